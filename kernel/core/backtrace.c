@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/backtrace.c - printing registers and call stacks
+ */
+#include "kernel/core/backtrace.h"
+
+#include "kernel/arch/irqflags.h"
+#include "kernel/arch/unwind.h"
+#include "kernel/core/printk.h"
+#include "kernel/lib/sections.h"
+
+static const char *mode_name(u32 cpsr)
+{
+	switch (cpsr & CPSR_MODE_MASK) {
+	case CPSR_MODE_USR: return "USR";
+	case CPSR_MODE_FIQ: return "FIQ";
+	case CPSR_MODE_IRQ: return "IRQ";
+	case CPSR_MODE_SVC: return "SVC";
+	case CPSR_MODE_ABT: return "ABT";
+	case CPSR_MODE_UND: return "UND";
+	case CPSR_MODE_SYS: return "SYS";
+	}
+	return "?";
+}
+
+void regs_print(const struct pt_regs *regs)
+{
+	const u32 *r = regs->r;
+
+	pr_emerg("pc  %08x  lr  %08x  sp  %08x  cpsr %08x (%s, %s%s%s)\n",
+		 regs->pc, regs->lr, regs->sp, regs->cpsr,
+		 mode_name(regs->cpsr), regs->cpsr & CPSR_T ? "Thumb" : "ARM",
+		 regs->cpsr & CPSR_I ? ", IRQs off" : "",
+		 regs->cpsr & CPSR_F ? ", FIQs off" : "");
+	pr_emerg("r0  %08x  r1  %08x  r2  %08x  r3  %08x\n",
+		 r[0], r[1], r[2], r[3]);
+	pr_emerg("r4  %08x  r5  %08x  r6  %08x  r7  %08x\n",
+		 r[4], r[5], r[6], r[7]);
+	pr_emerg("r8  %08x  r9  %08x  r10 %08x  r11 %08x  r12 %08x\n",
+		 r[8], r[9], r[10], r[11], r[12]);
+}
+
+bool unwind_is_text(vaddr_t addr)
+{
+	return addr >= (vaddr_t)__text_start && addr < (vaddr_t)__text_end;
+}
+
+bool unwind_find_index(vaddr_t addr, struct unwind_index *out)
+{
+	if (!unwind_is_text(addr))
+		return false;
+	out->start = (const u32 *)__exidx_start;
+	out->end = (const u32 *)__exidx_end;
+	return true;
+}
+
+static void walk(struct unwind_state *s)
+{
+	static const char *const notes[] = {
+		[UNWIND_START] = "", [UNWIND_TABLE] = "",
+		[UNWIND_LR] = "  (callee has no unwind table: by lr)",
+		[UNWIND_INTERRUPT] = "  (interrupted here)",
+	};
+
+	pr_emerg("backtrace:\n");
+	do {
+		pr_emerg("  #%-2u %08x %pS%s\n", s->depth, s->r[15] & ~1u,
+			 (void *)unwind_pc(s), notes[s->how]);
+	} while (unwind_step(s));
+}
+
+void backtrace_print(const struct pt_regs *regs)
+{
+	struct unwind_state s;
+
+	unwind_start(&s, regs);
+	walk(&s);
+}
+
+void dump_stack(void)
+{
+	struct unwind_state s;
+
+	unwind_start_here(&s);
+	walk(&s);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/boot_step.c - running the lists that start-up is made of
+ *
+ * Locks    none: cores come up one after the other, each appends while the
+ *          one that started it waits.
+ */
+#include "kernel/core/boot_step.h"
+
+#include "kernel/core/clock.h"
+#include "kernel/arch/barrier.h"
+#include "kernel/core/preempt.h"
+#include "kernel/core/printk.h"
+
+#define RECORDS_MAX	64
+
+static struct boot_record records[RECORDS_MAX];
+static unsigned int nr_records;		/* [a] */
+
+static void run_step(const struct boot_step *step)
+{
+	struct boot_record *rec;
+	bool irqs_off = irqs_disabled();
+	u32 depth = preempt_count();
+	u64 start = clock_ns();
+
+	step->fn();
+	if (preempt_count() != depth ||
+	    irqs_disabled() != (irqs_off && !step->enables_irqs))
+		panic("boot step \"%s\" left preempt_count %u (was %u), IRQs "
+		      "%s", step->name, preempt_count(), depth,
+		      irqs_disabled() ? "off" : "on");
+	if (nr_records == RECORDS_MAX)
+		return;
+	rec = &records[nr_records];
+	*rec = (struct boot_record){
+		.name = step->name, .sentence = step->sentence,
+		.start_ns = start, .took_ns = clock_ns() - start,
+		.cpu = arch_cpu_id(),
+	};
+	smp_store_release(&nr_records, nr_records + 1);
+	pr_debug("boot: core %u: %s: %s\n", rec->cpu, step->name,
+		 step->sentence);
+}
+
+void boot_run(const struct boot_step *steps, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		run_step(&steps[i]);
+}
+
+unsigned int boot_record_count(void)
+{
+	return smp_load_acquire(&nr_records);
+}
+
+const struct boot_record *boot_record_get(unsigned int i)
+{
+	return i < boot_record_count() ? &records[i] : NULL;
+}

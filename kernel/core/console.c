@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/console.c - where text goes and typed bytes come from
+ *
+ * Locks    console_lock guards the list and keeps strings whole; the
+ *          deepest lock of all. The input ring has one writer (the
+ *          receive interrupt) and one reader (the shell).
+ */
+#include "kernel/core/console.h"
+
+#include "kernel/core/spinlock.h"
+#include "kernel/lib/format.h"
+#include "kernel/lib/ring.h"
+
+#define CTRL_C		0x03
+#define INPUT_SIZE	4096	/* a power of two */
+
+static DEFINE_SPINLOCK(console_lock, LOCK_RANK_CONSOLE);
+static struct console *consoles;	/* [console_lock] */
+
+static u8 input_bytes[INPUT_SIZE];
+static struct ring input = RING_INIT(input_bytes);
+static bool interrupted;		/* [a] */
+static u32 input_lost;			/* [a] */
+
+void console_register(struct console *con)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&console_lock, flags);
+	con->next = consoles;
+	consoles = con;
+	spin_unlock_irqrestore(&console_lock, flags);
+}
+
+static void write_crlf(const struct console *con, const char *text, size_t len)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != '\n')
+			continue;
+		con->write(text + start, i - start);
+		con->write("\r\n", 2);
+		start = i + 1;
+	}
+	con->write(text + start, len - start);
+}
+
+void console_write(const char *text, size_t len)
+{
+	unsigned long flags;
+	bool taken = spin_lock_unless_panic(&console_lock, &flags);
+
+	for (struct console *con = consoles; con; con = con->next)
+		write_crlf(con, text, len);
+	spin_unlock_if(&console_lock, flags, taken);
+}
+
+int console_printf(const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vformat(text, sizeof(text), fmt, args);
+	va_end(args);
+	console_write(text, min((size_t)len, sizeof(text) - 1));
+	return len;
+}
+
+void console_input(const u8 *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (bytes[i] == CTRL_C)
+			WRITE_ONCE(interrupted, true);
+		if (!ring_put(&input, bytes[i]))
+			WRITE_ONCE(input_lost, READ_ONCE(input_lost) + 1);
+	}
+}
+
+int console_getc(void)
+{
+	return ring_get(&input);
+}
+
+void console_wait_input(void)
+{
+	/* Masked, so that a byte cannot come between the look and the wait;
+	 * wfi wakes on a pending interrupt all the same. */
+	local_irq_disable();
+	if (ring_empty(&input))
+		wfi();
+	local_irq_enable();
+}
+
+bool console_interrupted(void)
+{
+	return READ_ONCE(interrupted);
+}
+
+void console_clear_interrupt(void)
+{
+	WRITE_ONCE(interrupted, false);
+}
+
+u32 console_input_lost(void)
+{
+	return READ_ONCE(input_lost);
+}

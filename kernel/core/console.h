@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/console.h - where text goes and typed bytes come from
+ *
+ * Drivers register a struct console. Output is polled and whole strings do
+ * not mix. Input bytes are put into a ring by the driver's interrupt; the
+ * shell takes them out.
+ */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+struct console {
+	const char *name;
+	/* Sends bytes as they are; polled. Context: any, IRQs off. */
+	void (*write)(const char *text, size_t len);
+	struct console *next;		/* [console_lock] */
+};
+
+void console_register(struct console *con);
+
+/* Text to all consoles, "\n" sent as CR LF. Context: any. */
+void console_write(const char *text, size_t len);
+
+/* What shell commands print with: to the consoles, not into the log. */
+int console_printf(const char *fmt, ...) __printf(1, 2);
+
+/* From the driver's receive interrupt. Bytes that find no room are lost. */
+void console_input(const u8 *bytes, size_t len);
+
+/* Takes a typed byte, or -1. One reader. */
+int console_getc(void);
+
+/*
+ * Waits until a typed byte may be there, or any other interrupt came.
+ * Context: thread, IRQs on.
+ */
+void console_wait_input(void);
+
+/* Ctrl-C: seen since the last clear? Clearing also drops typed input. */
+bool console_interrupted(void);
+void console_clear_interrupt(void);
+
+/* Input bytes lost because the ring was full. */
+u32 console_input_lost(void);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/irq.h - interrupts: numbers, handlers, counts
+ *
+ * Numbers are the GIC's: 0-15 between cores (SGI), 16-31 of each core's own
+ * devices (PPI), 32-95 of the board's (SPI), which go to core 0.
+ */
+#pragma once
+
+#include "kernel/arch/traps.h"
+#include "kernel/lib/compiler.h"
+
+#define NR_IRQS		96
+#define IRQ_FIRST_PPI	16
+#define IRQ_FIRST_SPI	32
+
+/* SGIs. The last one arrives as FIQ where the machine has that (nmi.h). */
+enum {
+	SGI_WAKE = 0,		/* leave the pen; otherwise nothing */
+	SGI_CALL = 1,		/* run the call queue (smp.h) */
+	SGI_NMI = 15,
+};
+
+typedef enum { IRQ_NONE, IRQ_HANDLED } irq_result_t;
+typedef irq_result_t (*irq_handler_t)(unsigned int irq, void *data);
+
+/* The interrupt controller, filled by its driver. */
+struct irq_chip {
+	const char *name;
+	void (*init_cpu)(void);		/* this core's interface; IRQs off */
+	u32 (*ack)(void);		/* token; its low 10 bits: the number */
+	void (*eoi)(u32 token);
+	void (*enable)(unsigned int irq);
+	void (*disable)(unsigned int irq);
+	void (*send_sgi)(u32 cpu_mask, unsigned int sgi);
+	/* The wake-up of a core in the pen: its interface is not ours yet. */
+	void (*send_wake)(unsigned int cpu);
+	bool has_nmi;			/* SGI_NMI arrives as FIQ */
+};
+#define IRQ_TOKEN_ID(token)	((token) & 0x3ff)
+#define IRQ_ID_SPURIOUS		1020	/* from here on: nothing pending */
+
+void irq_chip_register(const struct irq_chip *chip);
+const struct irq_chip *irq_chip_get(void);
+
+/*
+ * Installs the one handler of an interrupt; a PPI's serves all cores.
+ * Return: 0, -EINVAL (no such number), -EBUSY (taken). Context: thread.
+ */
+int __must_check irq_register(unsigned int irq, const char *name,
+			      irq_handler_t handler, void *data);
+void irq_unregister(unsigned int irq);
+
+/* A PPI or SGI: on this core only. Context: any. */
+void irq_enable(unsigned int irq);
+void irq_disable(unsigned int irq);
+
+const char *irq_name(unsigned int irq);		/* NULL: nobody's */
+u32 irq_count(unsigned int irq, unsigned int cpu);
+u32 irq_total(unsigned int cpu);
+u32 irq_spurious(unsigned int cpu);
+
+/* The frame of the innermost interrupt on this core, or NULL. */
+struct pt_regs *irq_regs(void);

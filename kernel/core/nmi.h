@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/nmi.h - reaching a core that has its interrupts masked
+ *
+ * SGI_NMI is in GIC group 0, which arrives as FIQ; FIQs are never masked
+ * once a core is up. A machine started without the security extensions has
+ * no group 0: there the same SGI comes as an ordinary interrupt, and a core
+ * that masks those cannot be reached.
+ *
+ * Handlers touch only static per-CPU data and take no locks.
+ */
+#pragma once
+
+#include "kernel/arch/traps.h"
+
+/* Has each other online core print its backtrace and stop. From panic. */
+void nmi_stop_others(void);
+
+/* The other end; from do_fiq or, without FIQ, do_irq. */
+void nmi_enter(struct pt_regs *regs);
+
+/* FIQs on for this core, where the machine has them. */
+void nmi_init_cpu(void);

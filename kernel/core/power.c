@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/power.c - ending or restarting the machine
+ */
+#include "kernel/core/power.h"
+
+#include "kernel/arch/barrier.h"
+#include "kernel/arch/irqflags.h"
+#include "kernel/arch/semihost.h"
+#include "kernel/core/printk.h"
+
+static const struct power_ops *power;
+
+void power_register(const struct power_ops *ops)
+{
+	power = ops;
+}
+
+static void __noreturn halt(const char *what)
+{
+	pr_emerg("%s is not possible on this machine: halted\n", what);
+	for (;;)
+		wfi();
+}
+
+void machine_poweroff(int status)
+{
+	local_irq_disable();
+	semihost_exit(status);
+	if (power)
+		power->poweroff();
+	halt("power-off");
+}
+
+void machine_reboot(void)
+{
+	local_irq_disable();
+	if (power)
+		power->reboot();
+	halt("reboot");
+}

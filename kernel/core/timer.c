@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/timer.c - the tick, and functions called later
+ *
+ * Rules    R1 each list is sorted by expires_ns; R2 a timer is on at most
+ *          one list, that of its cpu (timer_verify).
+ * Locks    base->lock (per core, interrupts off) guards list and timers on
+ *          it; dropped while a timer's function runs.
+ * See      tests/core/test_timer.c
+ */
+#include "kernel/core/timer.h"
+
+#include "kernel/core/clock.h"
+#include "kernel/core/cpumask.h"
+#include "kernel/core/irq.h"
+#include "kernel/core/printk.h"
+#include "kernel/core/spinlock.h"
+#include "kernel/core/verify.h"
+#include "kernel/lib/errno.h"
+
+struct timer_base {
+	struct spinlock lock;
+	struct list_head pending;	/* [lock] sorted; R1 */
+	unsigned int nr_pending;	/* [lock] */
+	u32 ticks;			/* [o] */
+};
+
+static DEFINE_PER_CPU(struct timer_base, timer_base);
+static const struct clock_event *event;	/* [I] */
+
+static irq_result_t tick(unsigned int irq, void *data);
+
+void clock_event_register(const struct clock_event *ev)
+{
+	unsigned int cpu;
+
+	event = ev;
+	for_each_possible_cpu(cpu) {
+		struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+
+		spin_lock_init_ranked(&base->lock, "timer_base",
+				      LOCK_RANK_TIMER);
+		INIT_LIST_HEAD(&base->pending);
+	}
+	if (irq_register(ev->irq, ev->name, tick, NULL))
+		panic("timer: interrupt %u of %s is taken", ev->irq, ev->name);
+}
+
+void timer_init_cpu(void)
+{
+	irq_enable(event->irq);
+	event->start(CONFIG_HZ);
+}
+
+void timer_setup(struct timer *timer, void (*fn)(struct timer *timer))
+{
+	INIT_LIST_HEAD(&timer->node);
+	timer->fn = fn;
+	timer->cpu = 0;
+}
+
+/* Locks the base the timer is on; it may move while we wait. */
+static struct timer_base *lock_base_of(struct timer *timer,
+				       unsigned long *flags)
+{
+	for (;;) {
+		unsigned int cpu = READ_ONCE(timer->cpu);
+		struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+
+		spin_lock_irqsave(&base->lock, *flags);
+		if (timer->cpu == cpu)
+			return base;
+		spin_unlock_irqrestore(&base->lock, *flags);
+	}
+}
+
+static void insert_sorted(struct timer_base *base, struct timer *timer)
+{
+	struct timer *other;
+
+	list_for_each_entry(other, &base->pending, node)
+		if (other->expires_ns > timer->expires_ns)
+			break;
+	list_add_tail(&timer->node, &other->node);
+	base->nr_pending++;
+}
+
+void timer_start(struct timer *timer, u64 delay_ns)
+{
+	struct timer_base *base;
+	unsigned long flags;
+
+	timer_cancel(timer);
+	local_irq_save(flags);
+	base = this_cpu_ptr(&timer_base);
+	spin_lock(&base->lock);
+	timer->cpu = raw_smp_processor_id();
+	timer->expires_ns = clock_ns() + delay_ns;
+	insert_sorted(base, timer);
+	spin_unlock(&base->lock);
+	local_irq_restore(flags);
+}
+
+bool timer_cancel(struct timer *timer)
+{
+	unsigned long flags;
+	struct timer_base *base = lock_base_of(timer, &flags);
+	bool pending = !list_empty(&timer->node);
+
+	if (pending) {
+		list_del_init(&timer->node);
+		base->nr_pending--;
+	}
+	spin_unlock_irqrestore(&base->lock, flags);
+	return pending;
+}
+
+bool timer_pending(const struct timer *timer)
+{
+	return !list_empty(&timer->node);
+}
+
+static struct timer *take_expired(struct timer_base *base)
+{
+	struct timer *timer = NULL;
+
+	spin_lock(&base->lock);
+	if (!list_empty(&base->pending)) {
+		timer = list_first_entry(&base->pending, struct timer, node);
+		if (timer->expires_ns <= clock_ns()) {
+			list_del_init(&timer->node);
+			base->nr_pending--;
+		} else {
+			timer = NULL;
+		}
+	}
+	spin_unlock(&base->lock);
+	return timer;
+}
+
+static irq_result_t tick(unsigned int irq, void *data)
+{
+	struct timer_base *base = this_cpu_ptr(&timer_base);
+	struct timer *timer;
+
+	(void)irq;
+	(void)data;
+	event->ack();
+	WRITE_ONCE(base->ticks, base->ticks + 1);
+	while ((timer = take_expired(base)) != NULL)
+		timer->fn(timer);
+	return IRQ_HANDLED;
+}
+
+u32 timer_ticks(unsigned int cpu)
+{
+	return READ_ONCE(per_cpu(timer_base, cpu).ticks);
+}
+
+unsigned int timer_pending_count(unsigned int cpu)
+{
+	return READ_ONCE(per_cpu(timer_base, cpu).nr_pending);
+}
+
+static int verify_base(unsigned int cpu, struct timer_base *base)
+{
+	unsigned int nr = 0;
+	u64 last = 0;
+	struct timer *timer;
+
+	list_for_each_entry(timer, &base->pending, node) {
+		if (timer->expires_ns < last || timer->cpu != cpu) {
+			pr_err("timer: core %u: timer %ps out of order or of "
+			       "core %u\n", cpu, timer->fn, timer->cpu);
+			return -EINVAL;
+		}
+		last = timer->expires_ns;
+		nr++;
+	}
+	return nr == base->nr_pending ? 0 : -EINVAL;
+}
+
+static int timer_verify(void)
+{
+	unsigned int cpu;
+	int err = 0;
+
+	for_each_possible_cpu(cpu) {
+		struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+		unsigned long flags;
+
+		spin_lock_irqsave(&base->lock, flags);
+		err |= verify_base(cpu, base);
+		spin_unlock_irqrestore(&base->lock, flags);
+	}
+	return err;
+}
+
+static unsigned long timers_in_use(void)
+{
+	unsigned long nr = 0;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		nr += timer_pending_count(cpu);
+	return nr;
+}
+
+INVARIANT(timer) = { .name = "timer", .check = timer_verify };
+COUNTER(timers) = { .name = "pending timers", .read = timers_in_use };

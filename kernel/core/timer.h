@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/core/timer.h - the tick, and functions called later
+ *
+ * Each core has its own tick (CONFIG_HZ) and its own list of timers, sorted
+ * by time. A timer fires on the core that started it, in the tick's
+ * interrupt, at the first tick at or after its time.
+ */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+#include "kernel/lib/list.h"
+
+/* Makes periodic interrupts on the core it is called on. */
+struct clock_event {
+	const char *name;
+	unsigned int irq;
+	void (*start)(u32 hz);	/* this core; IRQs off */
+	void (*ack)(void);	/* this core, in its interrupt */
+};
+void clock_event_register(const struct clock_event *event);
+
+/* Starts this core's tick. Context: IRQs off. */
+void timer_init_cpu(void);
+
+struct timer {
+	struct list_head node;		/* [base lock]; empty: not pending */
+	u64 expires_ns;			/* [base lock] */
+	unsigned int cpu;		/* whose list; [base lock] */
+	void (*fn)(struct timer *timer);	/* [I] context: IRQ */
+};
+
+void timer_setup(struct timer *timer, void (*fn)(struct timer *timer));
+
+/*
+ * Starts, or moves, a timer to fire delay_ns from now on this core.
+ * Context: any. A timer is started by one core at a time.
+ */
+void timer_start(struct timer *timer, u64 delay_ns);
+
+/*
+ * Returns true if it was pending and now is not. A function already
+ * running on another core may still be running. Context: any.
+ */
+bool timer_cancel(struct timer *timer);
+
+bool timer_pending(const struct timer *timer);
+
+/* Ticks seen by a core; timers waiting on it. */
+u32 timer_ticks(unsigned int cpu);
+unsigned int timer_pending_count(unsigned int cpu);

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/main.c - start-up, as two lists
+ *
+ * boot/start.S brings core 0 here with the MMU on; boot_steps[] does the
+ * rest in the order written, and ends in the shell. Every further core runs
+ * secondary_steps[] and then waits for work. `boot` in the shell prints
+ * what ran and how long it took.
+ */
+#include "boot/bootinfo.h"
+#include "boot/memlayout.h"
+#include "drivers/gic.h"
+#include "drivers/gtimer.h"
+#include "drivers/scu.h"
+#include "drivers/sysregs.h"
+#include "drivers/twd.h"
+#include "drivers/uart_pl011.h"
+#include "kernel/arch/barrier.h"
+#include "kernel/core/boot_step.h"
+#include "kernel/core/cmdline.h"
+#include "kernel/core/irq.h"
+#include "kernel/core/ksym.h"
+#include "kernel/core/nmi.h"
+#include "kernel/core/printk.h"
+#include "kernel/core/smp.h"
+#include "kernel/core/timer.h"
+#include "kernel/core/version.h"
+#include "kernel/lib/format.h"
+#include "kernel/lib/sections.h"
+#include "kernel/shell/shell.h"
+#include "mm/bootmem.h"
+#include "percpu/first_chunk.h"
+
+static int symbolize(char *buf, size_t size, uintptr_t addr, bool offset)
+{
+	struct ksym sym;
+
+	if (!ksym_lookup(addr, &sym))
+		return format(buf, size, "0x%08lx", (unsigned long)addr);
+	if (!offset)
+		return format(buf, size, "%s", sym.name);
+	return format(buf, size, "%s+0x%lx/0x%x", sym.name,
+		      (unsigned long)(addr - sym.addr), sym.size);
+}
+
+static void console_step(void)
+{
+	format_set_symbolizer(symbolize);
+	uart_init();
+	pr_notice("Quartet %s (%s), %s\n", version_release, version_commit,
+		  version_config);
+}
+
+static void arguments_step(void)
+{
+	pr_info("boot: arguments from %s, %zu MiB of RAM\n",
+		boot_source_name(boot_info.source),
+		boot_info.ram_size / SZ_1M);
+	cmdline_parse(boot_info.cmdline, boot_info.cmdline_truncated);
+}
+
+static void cores_step(void)
+{
+	smp_detect(scu_core_count());
+}
+
+static void reserve(const char *what, paddr_t start, size_t size)
+{
+	if (size && reserve_bootmem(start, size))
+		pr_err("boot: %s at 0x%08lx-0x%08lx is lost\n", what,
+		       (unsigned long)start, (unsigned long)(start + size));
+}
+
+static void bootmem_step(void)
+{
+	paddr_t image = (paddr_t)__image_start, end = (paddr_t)__image_end;
+	size_t ram = boot_info.ram_size;
+
+	if (ram < RAM_MIN_SIZE)
+		panic("%zu MiB of RAM is too little: at least %u MiB", ram /
+		      SZ_1M, RAM_MIN_SIZE / SZ_1M);
+	end = bootmem_init(RAM_BASE, ram, PAGE_ALIGN(end));
+	(void)end;
+	/* Page tables and image; below it the boot loader's page. */
+	reserve("the boot loader's memory", RAM_BASE, image - RAM_BASE);
+	reserve("the image", image, (paddr_t)__image_end - image);
+	reserve("the initial RAM disk", boot_info.initrd_start,
+		boot_info.initrd_size);
+}
+
+static void interrupts_step(void)
+{
+	gic_init();
+	twd_init();
+	if (IS_ENABLED(CONFIG_SMP))
+		smp_call_init();
+}
+
+static void core_step(void)
+{
+	nmi_init_cpu();
+	timer_init_cpu();
+	if (IS_ENABLED(CONFIG_SMP))
+		smp_call_init_cpu();
+}
+
+static void secondaries_step(void)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		smp_start_secondaries();
+}
+
+#define STEP(function, title, text, ...)				\
+	{ .fn = (function), .name = (title), .sentence = (text), __VA_ARGS__ }
+
+static const struct boot_step boot_steps[] = {
+	STEP(gtimer_init, "clock", "time is told, messages carry it"),
+	STEP(console_step, "console", "messages are seen"),
+	STEP(sysregs_init, "power", "power-off and reboot work"),
+	STEP(arguments_step, "arguments", "boot parameters hold"),
+	STEP(cores_step, "cores", "possible cores are known"),
+	STEP(bootmem_step, "bootmem", "alloc_bootmem() gives memory"),
+	STEP(setup_per_cpu_areas, "percpu", "static per-CPU variables work"),
+	STEP(percpu_template_seal, "template", "touching the template faults"),
+	STEP(interrupts_step, "interrupts", "handlers can be registered"),
+	STEP(core_step, "core 0", "its tick, calls and FIQs are set up"),
+	STEP(local_irq_enable, "IRQs on", "interrupts arrive", .enables_irqs = true),
+	STEP(uart_init_receive, "input", "typed bytes arrive"),
+	STEP(secondaries_step, "secondaries", "the other cores are online"),
+};
+
+static void secondary_chip_step(void)
+{
+	irq_chip_get()->init_cpu();
+}
+
+static const struct boot_step secondary_steps[] = {
+	STEP(secondary_chip_step, "interrupts", "this core's interface is on"),
+	STEP(core_step, "core", "its tick, calls and FIQs are set up"),
+	STEP(local_irq_enable, "IRQs on", "interrupts arrive", .enables_irqs = true),
+};
+
+void kernel_main(void)
+{
+	boot_run(boot_steps, ARRAY_SIZE(boot_steps));
+	shell_run();
+}
+
+void secondary_online(void)
+{
+	boot_run(secondary_steps, ARRAY_SIZE(secondary_steps));
+	smp_set_online();
+	for (;;)
+		wfi();
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+#
+# run.mk - the image in QEMU
+
+CPUS ?= 4
+MEM ?= 256M
+BOOTS ?= 200
+QEMU_PY := $(PYTHON) scripts/qemu.py --build $(O)
+MACHINE_SIZE := --cpus $(CPUS) --mem $(MEM)
+
+.PHONY: run
+run: all ## Boot to the shell: make run CPUS=4 MEM=256M APPEND="loglevel=7"
+	$(Q)$(QEMU_PY) $(MACHINE_SIZE) --interactive \
+		$(if $(APPEND),--append '$(APPEND)')
+
+.PHONY: debug
+debug: all ## Boot stopped at the first instruction, with GDB attached
+	$(Q)CPUS=$(CPUS) MEM=$(MEM) scripts/debug.sh $(O)
+
+.PHONY: test
+test: all ## Boot the current configuration and run its test suites
+	$(Q)$(QEMU_PY) $(MACHINE_SIZE) 'test $(TESTS)'
+
+.PHONY: matrix
+matrix: check-builds ## Run the tests in every configuration, image and number of cores
+	$(Q)$(PYTHON) scripts/matrix.py $(O)/check
+
+.PHONY: soak
+soak: all ## Boot many times in a row, ELF and raw in turn: make soak BOOTS=200
+	$(Q)$(PYTHON) scripts/soak.py --build $(O) --boots $(BOOTS) \
+		$(MACHINE_SIZE)

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""
+scripts/qemu.py - boot Quartet in QEMU, type commands, judge how it went
+
+The conversation with the kernel is scripts/machine.py; here are the options
+and the verdict. Every way to fail has its own exit status, listed by --help.
+
+See      docs/testing.md, tests/scripts/test_qemu.py, tests/e2e/test_qemu_py.py
+"""
+
+import argparse
+import os
+import re
+import signal
+import sys
+
+from machine import (GUEST_ERROR, REFUSED, ROOT, USAGE, Ended, Machine,
+                     QemuError, quiet_environment)
+
+EXIT_STATUS = """\
+exit status:
+  0        every CMD succeeded and QEMU ended as asked
+  1..239   a CMD failed; this is the status of the last one that did
+           (2 usage, 124 no answer in time, 127 unknown command)
+  130      also: this script was interrupted
+  240      wrong options, or there is no kernel image
+  241      QEMU refused to start; its message is passed on
+  242      the kernel panicked
+  243      hang: no end within --timeout seconds; QEMU was killed
+  244      a guest error in QEMU's log; its lines are shown
+  245      QEMU ended unasked, or with another status than asked for
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"qemu.py: {message}\n")
+
+
+def parse(argv):
+    parser = Parser(
+        prog="qemu.py", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Boot Quartet in QEMU, type each CMD at its prompt, "
+        "power off.\nWithout a CMD: boot to the prompt and power off.",
+        epilog=EXIT_STATUS)
+    add = parser.add_argument
+    add("commands", nargs="*", metavar="CMD",
+        help="a line for the shell, such as 'cpus' or 'test smp'")
+    add("--cpus", metavar="N", default="4", help="cores (4)")
+    add("--mem", metavar="SIZE", default="256M", help="RAM (256M)")
+    add("--elf", action="store_true",
+        help="start quartet.elf instead of the raw quartet.bin")
+    add("--icount", action="store_true",
+        help="count instructions as time, so that a run repeats exactly; "
+        "the commands go in as run=\"...\" instead of being typed")
+    add("--append", metavar="STR",
+        help="more kernel parameters, after panic=poweroff; with a run= "
+        "nothing is typed, the kernel's own power-off is awaited")
+    add("--initrd", metavar="F", help="initial RAM disk (raw image only)")
+    add("--dtb", metavar="F", help="device tree; its bootargs are kept, "
+        "and nothing added to them, unless --append is given")
+    add("--no-semihosting", dest="semihosting", action="store_false",
+        help="run without semihosting calls")
+    add("--build", metavar="DIR", default=ROOT / "build",
+        help="folder of the kernel images (build)")
+    add("--timeout", metavar="S", type=float, default=60,
+        help="seconds for the boot, and for each CMD, and for the end (60)")
+    add("--log", metavar="F", help="write what the kernel prints to F too")
+    add("--interactive", action="store_true",
+        help="connect this terminal; leave with Ctrl-A X")
+    args = parser.parse_intermixed_args(argv)
+    check(parser, args)
+    return args
+
+
+def check(parser, args):
+    """Refuse what QEMU or the kernel would drop without a word."""
+    told = args.semihosting or args.dtb or not args.elf
+    if args.interactive and args.commands:
+        parser.error("--interactive takes no CMD")
+    if args.elf and args.initrd:
+        parser.error("QEMU ignores --initrd with --elf")
+    if not told and (args.append or args.icount):
+        parser.error("--elf --no-semihosting: no command line can reach "
+                     "the kernel, so no --append and no --icount")
+    if args.timeout <= 0:
+        parser.error("--timeout must be above 0")
+    for command in args.commands:
+        if not command.isprintable() or not command.strip():
+            parser.error(f"not a line for the shell: {command!r}")
+        if args.icount and '"' in command:
+            parser.error(f"--icount: no quotes inside run=\"\": {command}")
+
+
+def kernel_parameters(args):
+    """The text for -append; None leaves it to Machine."""
+    words = [args.append] if args.append else []
+    if args.icount:
+        words.append('run="%s"' % "; ".join(args.commands or ["poweroff"]))
+    if not words:
+        return None
+    return " ".join(["panic=poweroff"] + words)
+
+
+def talk(machine, commands):
+    """Type the commands and power off. Returns the exit status."""
+    machine.expect_prompt()
+    failed = 0
+    for number, command in enumerate(commands, 1):
+        try:
+            status, _ = machine.run(command)
+        except Ended as end:
+            leaves = re.search(r"\b(poweroff|reboot)\b", command)
+            if leaves and number == len(commands):
+                return end.status
+            raise
+        failed = status or failed
+    machine.poweroff(failed)
+    return failed
+
+
+def write_out(text):
+    data = text.encode()
+    while data:
+        data = data[os.write(sys.stdout.fileno(), data):]
+
+
+def boot(args, log):
+    """One run from start to end. Returns the exit status."""
+    machine = Machine(
+        cpus=args.cpus, mem=args.mem, elf=args.elf, icount=args.icount,
+        append=kernel_parameters(args), initrd=args.initrd, dtb=args.dtb,
+        semihosting=args.semihosting, build=args.build,
+        timeout=args.timeout, sink=write_out, log=log)
+    alone = args.icount or re.search(r"\brun=", args.append or "")
+    try:
+        with machine:
+            code = machine.wait() if alone else talk(machine, args.commands)
+    except QemuError as error:
+        complain(error)
+        code = error.code
+    if code != REFUSED and machine.stderr:
+        complain("QEMU says:\n" + machine.stderr.decode(errors="replace"))
+    if machine.guest_errors:
+        complain("\n".join(["guest errors in QEMU's log:"]
+                           + machine.guest_errors))
+        code = code or GUEST_ERROR
+    return code
+
+
+def complain(message):
+    print(f"qemu.py: {message}".rstrip(), file=sys.stderr, flush=True)
+
+
+def interactive(args):
+    """Become QEMU, on this terminal."""
+    machine = Machine(
+        cpus=args.cpus, mem=args.mem, elf=args.elf, icount=args.icount,
+        append=args.append or "", initrd=args.initrd, dtb=args.dtb,
+        semihosting=args.semihosting, build=args.build)
+    try:
+        argv = machine.command_line() + ["-nographic"]
+        os.execvpe(argv[0], argv, quiet_environment())
+    except (OSError, QemuError) as error:
+        complain(error)
+        return getattr(error, "code", REFUSED)
+
+
+def main(argv=None):
+    args = parse(argv)
+    if args.interactive:
+        return interactive(args)
+    for number in signal.SIGTERM, signal.SIGHUP:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        log = open(args.log, "wb") if args.log else None
+        return boot(args, log)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 141      # nobody reads our output any more
+    except OSError as error:
+        complain(error)
+        return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: MIT
+"""
+tests/e2e/ktap.py - the kernel's own tests, each as a test of pytest
+
+    KTAP version 1
+    1..3
+    # bootmem: 2 tests
+    ok 1 bootmem.alloc_is_aligned
+    # tests/mm/test_bootmem.c:40: EXPECT_EQ(a, b): 1 != 2
+    not ok 2 bootmem.x
+    ok 3 smp.y # SKIP one core only
+    # 12 assertions
+    1 passed, 1 failed, 1 skipped
+
+variants.toml names the boots. Each is booted once, while pytest collects,
+runs `test`, and becomes a node with one item per case of the plan, and one
+called `boot` for everything that is not a case: the exit status, guest
+errors, the plan kept, the summary true.
+
+Rules    R1 A plan of N gives N items, however the boot ends: what was not
+            reported is an item that fails.
+         R2 Lines printed since the last result belong to the next one.
+See      docs/testing.md, tests/scripts/test_ktap.py
+"""
+
+import dataclasses
+import pathlib
+import re
+import sys
+import tomllib
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]
+                       / "scripts"))
+
+from machine import PANICKED, Machine, QemuError  # noqa: E402
+
+VERSION_LINE = "KTAP version 1"
+PLAN = re.compile(r"1\.\.(\d+)$")
+RESULT = re.compile(r"(not )?ok (\d+) (\S+)(?: # SKIP ?(.*))?$")
+SUMMARY = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
+TIMEOUT = 120       # seconds for one run of `test`
+
+
+@dataclasses.dataclass
+class Case:
+    name: str
+    passed: bool
+    lines: list         # what was printed while it ran
+    skipped: str = None
+
+
+@dataclasses.dataclass
+class Report:
+    cases: list
+    problems: list      # what is wrong with the run as a whole
+
+
+def parse(text):
+    """Take a console transcript apart. The last KTAP document counts."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    starts = [i for i, line in enumerate(lines) if line == VERSION_LINE]
+    if not starts:
+        return Report([], [f"no line says {VERSION_LINE!r}"])
+    plan, cases, problems, pending, summary = None, [], [], [], None
+    for line in lines[starts[-1] + 1:]:
+        if match := PLAN.match(line):
+            plan = int(match[1])
+        elif match := RESULT.match(line):
+            cases.append(Case(match[3], not match[1], pending, match[4]))
+            pending = []
+            if int(match[2]) != len(cases):
+                problems.append(f"result {len(cases)} has the number "
+                                f"{match[2]}: {line}")
+        elif match := SUMMARY.match(line):
+            summary = tuple(int(number or 0) for number in match.groups())
+        else:
+            pending.append(line)
+    problems += judge(plan, cases, summary)
+    last_words = [line for line in pending if line][-40:]
+    for number in range(len(cases) + 1, (plan or 0) + 1):
+        cases.append(Case(f"never-reported-{number}-of-{plan}", False,
+                          last_words))
+    return Report(cases, problems)
+
+
+def judge(plan, cases, summary):
+    """What is wrong with the document as a whole."""
+    if plan is None:
+        yield "no plan (1..N)"
+    elif plan != len(cases):
+        yield f"the plan says {plan} tests, {len(cases)} reported"
+    if plan == 0:
+        yield "there is not a single test"
+    names = [case.name for case in cases]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{name} reported more than once"
+    skipped = sum(case.skipped is not None for case in cases)
+    failed = sum(not case.passed for case in cases)
+    counted = len(cases) - failed - skipped, failed, skipped
+    if summary is None:
+        yield "no summary line"
+    elif summary != counted:
+        yield f"the summary says {summary}, counted {counted}"
+
+
+def run_variant(options, build):
+    """Boot, run `test`, power off. Returns (Report, console text)."""
+    options = {k: v for k, v in options.items() if k != "config"}
+    if options.get("icount"):
+        options["append"] = 'panic=poweroff run="test"'
+    machine = Machine(build=build, timeout=TIMEOUT, **options)
+    problems = []
+    try:
+        with machine:
+            if machine.icount:
+                status = machine.wait()
+            else:
+                status, _ = machine.run("test")
+                machine.poweroff()
+        if status:
+            problems.append(f"`test` ended with status {status}")
+    except QemuError as error:
+        kind = "panic: " if error.code == PANICKED else ""
+        problems.append(kind + str(error))
+    report = parse(machine.text)
+    problems += [f"guest error: {line}" for line in machine.guest_errors]
+    report.problems += problems
+    return report, machine.text
+
+
+class KtapFailure(Exception):
+    """A case failed; the text is all there is to show."""
+
+
+class KtapItem(pytest.Item):
+    def repr_failure(self, excinfo, style=None):
+        if excinfo.errisinstance(KtapFailure):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self):
+        return self.path, None, f"{self.parent.name}::{self.name}"
+
+
+class KtapCase(KtapItem):
+    case = None
+
+    def runtest(self):
+        if self.case.skipped is not None:
+            pytest.skip(self.case.skipped or "the kernel gave no reason")
+        if not self.case.passed:
+            raise KtapFailure("\n".join(self.case.lines + [
+                f"not ok: {self.case.name}"]))
+
+
+class KtapWhole(KtapItem):
+    problems, console = (), ""
+
+    def runtest(self):
+        if self.problems:
+            tail = self.console.rstrip("\n").split("\n")[-60:]
+            raise KtapFailure("\n".join(
+                list(self.problems) + ["--- the end of its console"] + tail))
+
+
+class KtapUnbuilt(KtapItem):
+    reason, strict = "", False
+
+    def runtest(self):
+        if self.strict:
+            raise KtapFailure(self.reason)
+        pytest.skip(self.reason)
+
+
+class KtapBoot(pytest.Collector):
+    """One variant: boots when its items are asked for."""
+    options = None
+
+    def collect(self):
+        build, reason, strict = self.config.quartet_builds.find(
+            self.options["config"])
+        if reason:
+            item = KtapUnbuilt.from_parent(self, name="boot")
+            item.reason, item.strict = reason, strict
+            yield item
+            return
+        report, console = run_variant(self.options, build)
+        item = KtapWhole.from_parent(self, name="boot")
+        item.problems, item.console = report.problems, console
+        yield item
+        for case in report.cases:
+            item = KtapCase.from_parent(self, name=case.name)
+            item.case = case
+            yield item
+
+
+class KtapFile(pytest.File):
+    """variants.toml"""
+
+    def collect(self):
+        with open(self.path, "rb") as file:
+            variants = tomllib.load(file)
+        for name, options in variants.items():
+            boot = KtapBoot.from_parent(self, name=name)
+            boot.options = options
+            yield boot

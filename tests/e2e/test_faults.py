@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""
+tests/e2e/test_faults.py - crashes on purpose, and what the kernel says
+
+Every fault ends the kernel with a panic that tells the cause in words, the
+core, and the functions that led there.
+"""
+
+import re
+
+import machine
+import pytest
+
+IMAGES = pytest.mark.parametrize("elf", [False, True], ids=["raw", "elf"])
+
+# command: what the panic must say, functions of the backtrace in order
+FAULTS = {
+    "null": (r"write of 0x00000000 .*translation fault.*\(DFSR 0x805\)",
+             ["fault_null"]),
+    "text-write": (r"write of 0x6.*permission fault.*\(DFSR 0x80[df]\)",
+                   ["fault_text_write"]),
+    "data-exec": (r"prefetch abort: execute .*permission fault.*"
+                  r"\(IFSR 0x00[df]\)", ["fault_data_exec"]),
+    "stack": (r"guard page below the .* stack of core 0", ["fault_stack"]),
+    "undef": (r"undefined instruction 0xe7f000f0", ["fault_undef"]),
+    "memcpy": (r"read of 0x00002000 by pc memcpy",
+               ["memcpy", "fault_memcpy"]),
+    "assert": (r"assertion failed: two \+ two == 5", ["fault_assert"]),
+    "panic": (r"asked for by the command", ["fault_panic"]),
+    "template": (r"(?s)template.*this_cpu", ["fault_template"]),
+}
+
+
+def crash(m, command):
+    """Run a command that must panic. Returns what was printed, the panic."""
+    start = len(m.text)
+    with pytest.raises(machine.Panic) as panic:
+        m.run(command)
+    return m.text[start:], str(panic.value)
+
+
+def functions(text):
+    """The function names of all backtraces in the text, in order."""
+    return re.findall(r"\b([A-Za-z_]\w+)\+0x[0-9a-f]+", text)
+
+
+@IMAGES
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault(boot, fault, elf):
+    cause, names = FAULTS[fault]
+    m = boot(elf=elf)
+    text, _ = crash(m, f"fault {fault}")
+    assert re.search(cause, text)
+    trace = functions(text)
+    for name in names:
+        assert name in trace, trace
+        trace = trace[trace.index(name):]
+    assert "run_fault" in trace and "shell_run" in trace
+    assert "panic on core 0:" in text
+    assert m.wait() != 0
+
+
+@pytest.mark.parametrize("core", [1, 2, 3])
+def test_fault_elsewhere(boot, core):
+    text, _ = crash(boot(), f"call {core} fault null")
+    assert f"panic on core {core}:" in text
+    assert "fault_null" in functions(text)
+
+
+def test_exit_status(qemu_py):
+    for fault in FAULTS:
+        done = qemu_py(f"fault {fault}")
+        assert done.returncode == machine.PANICKED, fault
+
+
+def test_hung_core_is_shown(boot):
+    """Core 2 spins with interrupts masked: the FIQ reaches it."""
+    m = boot()
+    status, output = m.run("call 2 fault hang")
+    assert status == 124
+    assert "2" in output
+    text, _ = crash(m, "fault null")
+    assert "fault_hang" in functions(text)
+
+
+def test_panic_waits_by_default(start):
+    m = start(append="loglevel=5")
+    with pytest.raises(machine.Panic):
+        m.run("fault null")
+    assert "leave QEMU with Ctrl-A X" in m.text.rstrip("\n").split("\n")[-1]
+
+
+def test_unknown_fault(boot):
+    m = boot()
+    status, output = m.run("fault nosuchfault")
+    assert status == 2
+    assert "text-write" in output
+    m.poweroff()

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""
+tests/e2e/test_qemu_py.py - scripts/qemu.py and soak.py with the real thing
+
+What tests/scripts/test_qemu.py shows with a fake QEMU, where the kernel and
+QEMU have their part in it.
+"""
+
+import subprocess
+import sys
+
+import machine
+import pytest
+
+
+def test_success_is_zero(qemu_py):
+    done = qemu_py("cpus", "uptime")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "quartet> cpus\n" in done.stdout
+    assert "quartet> poweroff 0\n" in done.stdout
+    assert done.stderr == ""
+
+
+def test_failed_command_is_its_status(qemu_py):
+    assert qemu_py("nosuchcommand", "cpus").returncode == 127
+    assert qemu_py("--elf", "false").returncode == 1
+    assert qemu_py("test nosucharea").returncode == 2
+
+
+def test_panic(qemu_py):
+    done = qemu_py("fault null", "cpus")
+    assert done.returncode == machine.PANICKED
+    assert "quartet> cpus" not in done.stdout
+
+
+def test_hang_is_killed(qemu_py):
+    """The core with the shell on it spins with interrupts masked."""
+    done = qemu_py("--timeout", "3", "cpus", "fault hang")
+    assert done.returncode == machine.HUNG
+    assert "fault hang" in done.stderr
+
+
+def test_qemus_refusal_is_passed_on(qemu_py):
+    done = qemu_py("--mem", "2G")
+    assert done.returncode == machine.REFUSED
+    assert "cannot model more than 1GB" in done.stderr
+    done = qemu_py("--cpus", "5")
+    assert done.returncode == machine.REFUSED
+    assert "max CPUs" in done.stderr
+
+
+def test_bad_option(qemu_py):
+    done = qemu_py("--cores", "4")
+    assert done.returncode == machine.USAGE
+    assert "--cores" in done.stderr
+
+
+def test_own_poweroff_and_reboot(qemu_py):
+    assert qemu_py("poweroff 9").returncode == 9
+    assert qemu_py("reboot").returncode == 0
+
+
+@pytest.mark.parametrize("image", [[], ["--elf"]], ids=["raw", "elf"])
+def test_icount_repeats_exactly(qemu_py, image):
+    """No host input, no host clock: two runs print the same bytes."""
+    runs = [qemu_py("--icount", *image, "cpus", "timer", "irq", "dmesg")
+            for _ in range(2)]
+    assert [run.returncode for run in runs] == [0, 0], runs[0].stdout
+    assert runs[0].stdout == runs[1].stdout
+
+
+def test_icount_status(qemu_py):
+    assert qemu_py("--icount", "false", "true").returncode == 1
+    assert qemu_py("--icount", "fault null").returncode == machine.PANICKED
+    assert qemu_py("--icount").returncode == 0
+
+
+def test_soak(builds):
+    argv = [sys.executable, str(machine.ROOT / "scripts" / "soak.py"), "-n", "6",
+            "--build", str(builds.get()), "cpus"]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120,
+                          check=False)
+    assert done.stdout.endswith("6 passed, 0 failed\n"), done.stdout
+    assert done.returncode == 0
