@@ -45,5 +45,5 @@ void boot_cmdline_set(struct boot_info *info, const char *text, size_t len);
 void boot_early(paddr_t args);
 
 /* Declared upcalls from start.S: never return. */
-void kernel_main(void) __noreturn;
+void start_kernel(void) __noreturn;
 void secondary_main(void) __noreturn;

@@ -62,7 +62,7 @@ _start:
 	bl	boot_early		@ arguments, RAM size, page tables
 	bl	mmu_enable
 	mov	lr, #0
-	b	kernel_main
+	b	start_kernel
 	.size	_start, . - _start
 
 /*

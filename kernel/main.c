@@ -140,7 +140,7 @@ static const struct boot_step secondary_steps[] = {
 	STEP(local_irq_enable, "IRQs on", "interrupts arrive", .enables_irqs = true),
 };
 
-void kernel_main(void)
+void start_kernel(void)
 {
 	boot_run(boot_steps, ARRAY_SIZE(boot_steps));
 	shell_run();

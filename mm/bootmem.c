@@ -177,8 +177,8 @@ static void *take(struct bootmem *bm, size_t offset, size_t size)
 	if (at_tail)
 		fresh.first++;
 	mark_used(bm, fresh);
-	/* Of two open pages the one with more room stays open. */
-	if (at_tail || room_behind(end) > room_behind(bm->tail))
+	/* Of two open pages the one with more room, or the later one, stays. */
+	if (at_tail || room_behind(end) >= room_behind(bm->tail))
 		bm->tail = room_behind(end) ? end : 0;
 	bm->nr_allocs++;
 	bm->bytes_asked += size;

@@ -22,22 +22,21 @@ LIBC = re.compile(
     r"str(len|nlen|cmp|ncmp|casecmp|ncasecmp|cpy|ncpy|lcpy|lcat|cat|ncat|chr|"
     r"rchr|chrnul|str|spn|cspn|pbrk|sep)|bsearch|qsort|ffs|abs|labs|"
     r"ctype_|is\w+|to(upper|lower))\.o$")
-# libgcc: division, shifts, bit counting, and the ARM unwinder.
+# libgcc: division, shifts and bit counting of integers.
 LIBGCC = re.compile(
-    r"(_?(aeabi_|arm_)?(u?(div|mod|idiv|ldiv)mod\w*|(u|s)?(div|mod)\w+|dvmd_\w+|"
-    r"l?idiv\w*|uldivmod|ldivmod|lshrdi3|ashldi3|ashrdi3|lmul|lcmp|ulcmp|"
-    r"muldi3|negdi2|bswap\w+|clz\w*|ctz\w*|ffs\w*|popcount\w*|parity\w*|"
-    r"thumb1_case_\w+|call_via_rX|interwork_call_via_rX)|bpabi|"
-    r"unwind-arm|libunwind|pr-support|linux-atomic)\.o$")
+    r"_(u?(div|mod)[sd]i3|u?divmod[sd]i4|aeabi_u?(i|l)div(mod)?|dvmd_(tls|lnx)|"
+    r"aeabi_u?lcmp|muldi3|negdi2|(lshr|ashl|ashr)di3|"
+    r"(clz|ctz|ffs|popcount|parity|bswap)[sd]i2|"
+    r"(thumb1_case|interwork_call_via|call_via)_\w+)\.o$|bpabi\.o$")
 
 
 def parse_map(text):
     """Archive members from the head of a GNU ld map."""
-    head = text.split("\n\n", 2)
-    if not text.startswith("Archive member included"):
+    title, _, rest = text.partition("\n\n")
+    if not title.startswith("Archive member included"):
         return []
+    section = rest.partition("\n\n")[0]
     entry = re.compile(r"^(\S+?)\(([^)]+)\)\s+(\S+) \((\S+)\)", re.MULTILINE)
-    section = "\n".join(head[1:2])
     return [Member(archive.rsplit("/", 1)[-1], name, wanted, symbol)
             for archive, name, wanted, symbol in entry.findall(section)]
 

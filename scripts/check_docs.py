@@ -32,7 +32,7 @@ SEARCHED = SOURCES + ("Makefile", "Kconfig")
 MADE = ("build/", "compile_commands.json", ".config")
 
 SPDX = re.compile(r"SPDX-License-Identifier: MIT")
-SOMEBODYS = re.compile(r"(?<![\w.$}])/(?:home|root|Users|work)/\w[^\s\"'`)]*")
+SOMEBODYS = re.compile(r"(?<![\w.$})])/(?:home|root|Users|work)/\w[^\s\"'`)]*")
 SPAN = re.compile(r"(`+)(.+?)\1")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^\s*(```|~~~)")
@@ -43,6 +43,9 @@ FUNCTION = re.compile(r"^([A-Za-z_]\w*)\(.*\)$")
 STRUCT = re.compile(r"^(?:struct|enum|union) ([A-Za-z_]\w*)")
 OPTION = re.compile(r"^CONFIG_(\w+)")
 MAKE = re.compile(r"^(?:\$ )?make\b(.*)")
+# An indented block; a whole sentence beginning with "make" is none.
+BLOCK_MAKE = re.compile(
+    r"^(?: {4,}|\t)(?:\$ )?make((?: -\S+| \w+=\S+)*(?: [\w.-]+)?)(?:  |$)")
 TARGET = re.compile(r"^([A-Za-z_.][\w.-]*):.*##", re.MULTILINE)
 
 
@@ -112,7 +115,7 @@ def list_files(root):
 
 def check_targets(tree, words):
     """Complaints about the words after "make"."""
-    words = re.split(r"\s+#|[;&|()]", words)[0].split()
+    words = re.split(r"\s+#|\s{2,}|[;&|()]", words)[0].split()
     skip = False
     for word in words:
         if skip or word.startswith("-") or "=" in word:
@@ -154,7 +157,7 @@ def check_span(tree, folder, text, foreign):
             yield f"`{text}`: no such function in the sources"
     elif struct and struct.group(1) not in tree.structs:
         yield f"`{text}`: no such struct in the sources"
-    elif looks_like_path(tree, text):
+    elif looks_like_path(tree, text := text.split()[0]):
         near = os.path.normpath(os.path.join(folder, text))
         if not (tree.has_path(text) or tree.has_path(near)
                 or "/" not in text and tree.has_file_called(text)):
@@ -198,6 +201,8 @@ def check_document(tree, path):
         elif fenced:
             make = MAKE.match(line.strip())
             found += check_targets(tree, make.group(1)) if make else []
+        elif block := BLOCK_MAKE.match(line):
+            found += check_targets(tree, block.group(1))
         elif heading and (not foreign or len(heading.group(1)) <= foreign):
             title = heading.group(2).lower()
             foreign = len(heading.group(1)) if "counterpart" in title else 0

@@ -32,7 +32,7 @@ def system_includes(compiler):
 
 def entry(line, folder, includes):
     """One object of the JSON array."""
-    source, output, command = line.split("\t")
+    source, output, command = line.strip().split("\t")
     arguments = [word for word in shlex.split(command) if word not in DROPPED]
     for include in includes:
         arguments += ["-isystem", include]
@@ -46,7 +46,7 @@ def main(argv):
         lines = [line for line in file.read().splitlines() if line.strip()]
     if not lines:
         sys.exit("compile_commands: no objects")
-    compiler = shlex.split(lines[0].split("\t")[2])[0]
+    compiler = shlex.split(lines[0].strip().split("\t")[2])[0]
     includes = system_includes(compiler)
     entries = [entry(line, os.getcwd(), includes) for line in lines]
     with open(argv[2], "w", encoding="utf-8") as file:

@@ -72,9 +72,9 @@ def tidy(symbols):
             after = (other.addr for other in ordered[index + 1:]
                      if other.addr > symbol.addr
                      and other.section == symbol.section)
-            end = next(after, symbol.addr)
-            if within:
-                end = min(end, inside.addr + inside.size)
+            last = inside.addr + inside.size if within else symbol.addr
+            end = next(after, last)
+            end = min(end, last) if within else end
             result.append(symbol._replace(size=end - symbol.addr))
             continue
         if symbol.size and symbol.type in "TtW" and not within:

@@ -20,13 +20,18 @@ import sys
 import kconfiglib
 
 
+SPDX = "# SPDX-License-Identifier: MIT\n"
+
+
 class ConfigError(Exception):
     """Something in a configuration file cannot be honoured."""
 
 
 def open_kconfig(path="Kconfig"):
     """Parse Kconfig with warnings collected instead of printed."""
-    return kconfiglib.Kconfig(path, warn=True, warn_to_stderr=False)
+    kconf = kconfiglib.Kconfig(path, warn=True, warn_to_stderr=False)
+    kconf.warn_assign_undef = True
+    return kconf
 
 
 def problems(kconf):
@@ -109,7 +114,7 @@ def main(argv):
         write(kconf)
     elif verb == "save":
         load(kconf, current, strict=False)
-        kconf.write_min_config(words[0], header="")
+        kconf.write_min_config(words[0], header=SPDX)
     elif verb == "generate":
         load(kconf, current, strict=False)
         generate(kconf, words[0])

@@ -213,9 +213,10 @@ class Machine:
 
     def _judge_log(self, log):
         probe = None
-        if self.elf and not self.semihosting and not self.dtb:
-            # Nobody tells the kernel how much RAM there is: it must touch
-            # the first address behind it to find out.
+        if self.elf and not self.dtb:
+            # When nobody tells the kernel how much RAM there is, it must
+            # touch the first address behind it to find out. (With 32 MiB
+            # and less QEMU's semihosting speaks of other memory than RAM.)
             end = RAM_BASE + size_in_bytes(self.mem)
             probe = re.compile(rf"Invalid (read|write) at addr 0x{end:X},")
         for line in log:

@@ -77,10 +77,6 @@ bool ktest_compare_strings(const struct ktest_site *site, const char *a,
 		    _Generic(1 ? (x) : (x), int: true, long: true,	\
 			     long long: true, default: false)); })
 
-#define KTEST_BOOL(x) ({						\
-	bool ktest_x_ = (x) ? true : false;				\
-	ktest_value(&ktest_x_, sizeof(ktest_x_), false); })
-
 #define KTEST_SITE(relation_, a_, b_) ({				\
 	static const struct ktest_site ktest_site_ = {			\
 		.file = __FILE__, .line = __LINE__,			\
@@ -94,7 +90,8 @@ bool ktest_compare_strings(const struct ktest_site *site, const char *a,
 		      KTEST_VALUE(x), KTEST_VALUE(y))
 #define KTEST_JUDGE(relation, x, text)					\
 	ktest_compare(KTEST_SITE(relation, text, ""),			\
-		      KTEST_BOOL(x), (struct ktest_value){ 0 })
+		      (struct ktest_value){ .bits = (x) ? 1 : 0 },	\
+		      (struct ktest_value){ 0 })
 #define KTEST_STRINGS(x, y, text_x, text_y)				\
 	ktest_compare_strings(KTEST_SITE(KTEST_EQ, text_x, text_y),	\
 			      (x), (y))

@@ -302,6 +302,58 @@ static bool step_table(struct unwind_state *s)
 	return run_ops(s, &ops);
 }
 
+/* Is pc where a call returns to: is there a BL or BLX right before it? */
+static bool is_call_return(u32 pc)
+{
+	vaddr_t at = pc & ~1u;
+	u32 arm;
+	u16 h0, h1;
+
+	if (!unwind_is_text(at - 4) || !unwind_is_text(at))
+		return false;
+	h0 = ((const u16 *)(at - 4))[0];
+	h1 = ((const u16 *)(at - 4))[1];
+	if (pc & 1)
+		return (h1 & 0xff87) == 0x4780 ||
+		       ((h0 & 0xf800) == 0xf000 && (h1 & 0xc000) == 0xc000);
+	arm = (u32)h1 << 16 | h0;
+	return (arm & 0x0f000000) == 0x0b000000 ||
+	       (arm & 0xfe000000) == 0xfa000000 ||
+	       (arm & 0x0ffffff0) == 0x012fff30;
+}
+
+/* How many callers in a row lie where a call returns to, up to a few? */
+static unsigned int plausible_depth(struct unwind_state s)
+{
+	unsigned int depth = 0;
+
+	s.pc_is_return = true;
+	while (depth < 8 && step_table(&s) && is_call_return(s.r[PC]))
+		depth++;
+	return depth;
+}
+
+/*
+ * A function without a table may have pushed registers. Its caller's frame
+ * is taken to begin where undoing it and its callers looks best.
+ */
+static void find_caller_sp(struct unwind_state *s)
+{
+	struct unwind_state try = *s;
+	unsigned int best = plausible_depth(try);
+
+	for (u32 pushed = 4; pushed <= 64; pushed += 4) {
+		unsigned int depth;
+
+		try.r[SP] += 4;
+		depth = plausible_depth(try);
+		if (depth > best) {
+			best = depth;
+			s->r[SP] = try.r[SP];
+		}
+	}
+}
+
 bool unwind_step(struct unwind_state *s)
 {
 	struct unwind_state before = *s;
@@ -317,6 +369,8 @@ bool unwind_step(struct unwind_state *s)
 		s->r[PC] = s->r[LR];
 		s->how = UNWIND_LR;
 		s->depth++;
+		s->pc_is_return = true;
+		find_caller_sp(s);
 	} else {
 		return false;
 	}

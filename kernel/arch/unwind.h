@@ -15,7 +15,7 @@
 enum unwind_how {
 	UNWIND_START,		/* the frame the walk began with */
 	UNWIND_TABLE,		/* found through the unwind tables */
-	UNWIND_LR,		/* no table for the callee: its LR was taken */
+	UNWIND_LR,		/* by LR: the callee has no table or no frame yet */
 	UNWIND_INTERRUPT,	/* the code that an interrupt broke into */
 };
 

@@ -58,7 +58,7 @@ static void walk(struct unwind_state *s)
 {
 	static const char *const notes[] = {
 		[UNWIND_START] = "", [UNWIND_TABLE] = "",
-		[UNWIND_LR] = "  (callee has no unwind table: by lr)",
+		[UNWIND_LR] = "  (by lr)",
 		[UNWIND_INTERRUPT] = "  (interrupted here)",
 	};
 

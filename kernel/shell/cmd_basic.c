@@ -33,7 +33,7 @@ static int run_true(int argc, char **argv)
 	return STATUS_OK;
 }
 
-SHELL_COMMAND(true) = {
+SHELL_COMMAND(true_) = {
 	.name = "true",
 	.usage = "true",
 	.summary = "Do nothing, with status 0",
@@ -47,7 +47,7 @@ static int run_false(int argc, char **argv)
 	return STATUS_FAILED;
 }
 
-SHELL_COMMAND(false) = {
+SHELL_COMMAND(false_) = {
 	.name = "false",
 	.usage = "false",
 	.summary = "Do nothing, with status 1",

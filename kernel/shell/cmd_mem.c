@@ -60,20 +60,18 @@ static const struct section {
 static void print_bootmem(void)
 {
 	struct bootmem_stats s;
-	char used[SIZE_TEXT], largest[SIZE_TEXT], asked[SIZE_TEXT];
+	char used[SIZE_TEXT], unused[SIZE_TEXT];
+	char largest[SIZE_TEXT], asked[SIZE_TEXT];
 
 	bootmem_get_stats(bootmem_kernel(), &s);
-	console_printf("bootmem    %lu pages of %lu bytes: %lu in use (%s), "
-		       "%lu free in %lu runs, the\n"
-		       "           largest %s; %lu allocations, %lu frees, "
-		       "%s asked for%s\n",
-		       s.nr_pages, PAGE_SIZE, s.nr_pages - s.nr_free,
+	console_printf("bootmem    in use %s, free %s in %lu runs, the largest "
+		       "%s\n",
 		       size_text(used, (s.nr_pages - s.nr_free) * PAGE_SIZE),
-		       s.nr_free, s.nr_runs,
-		       size_text(largest, s.largest_run * PAGE_SIZE),
-		       s.nr_allocs, s.nr_frees,
-		       size_text(asked, s.bytes_asked),
-		       s.retired ? "; retired" : "");
+		       size_text(unused, s.nr_free * PAGE_SIZE), s.nr_runs,
+		       size_text(largest, s.largest_run * PAGE_SIZE));
+	console_printf("           %lu allocations (%s), %lu frees%s\n",
+		       s.nr_allocs, size_text(asked, s.bytes_asked),
+		       s.nr_frees, s.retired ? "; retired" : "");
 }
 
 static void print_summary(void)
@@ -123,6 +121,8 @@ static const char *name_section(vaddr_t va)
 		return "data, bss";
 	if (va == 0)
 		return "null pointers fault here";
+	if (va == RAM_BASE)
+		return "the boot loader's, in use";
 	if (va == BOARD_DEVICES)
 		return "the board's devices";
 	if (va == PRIVATE_DEVICES)
@@ -136,14 +136,16 @@ static const char *name_section(vaddr_t va)
 static void print_mapping(const struct mmu_mapping *m)
 {
 	char text[40] = "", size[SIZE_TEXT];
+	const char *remark;
 
 	if (inside(m->va, __stacks_start, __stacks_end))
 		name_stack(m->va, text, sizeof(text));
-	console_printf("0x%08lx-0x%08lx %10s  %-8s %s\n",
+	remark = text[0] ? text : name_section(m->va);
+	console_printf("0x%08lx-0x%08lx %10s  %s%s%s\n",
 		       (unsigned long)m->va,
 		       (unsigned long)(m->va + m->size - 1),
 		       size_text(size, m->size), mmu_prot_name(m->prot),
-		       text[0] ? text : name_section(m->va));
+		       remark[0] ? "  " : "", remark);
 }
 
 /* Does m go on where run ends, in the same way? */

@@ -7,9 +7,11 @@
  *
  * Rules and picture: kernel/shell/line.h. Tests: tests/shell/test_line.c
  */
-#include "kernel/shell/line_internal.h"
+#include "kernel/shell/line.h"
 
 #include <string.h>
+
+#include "kernel/shell/line_internal.h"
 
 /* ---- moving over characters ---- */
 

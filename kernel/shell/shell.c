@@ -13,6 +13,7 @@
 
 #include "kernel/core/cmdline.h"
 #include "kernel/core/console.h"
+#include "kernel/core/panic.h"
 #include "kernel/core/power.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
@@ -37,6 +38,7 @@ static int parse_run(const char *value)
 	if (!value || value[0] == 0)
 		return -EINVAL;
 	run_text = value;	/* part of the kernel's copy, there for good */
+	panic_set_poweroff();	/* nobody is there to watch it wait */
 	return 0;
 }
 

@@ -68,8 +68,7 @@ static bool scan_single_quoted(struct scanner *s)
 
 	while (*s->at != '\'') {
 		if (*s->at == 0)
-			return s->unfinished ||
-				fail(s, open, "unmatched '");
+			return s->unfinished || fail(s, open, "unmatched '");
 		if (!put(s, *s->at++))
 			return false;
 	}
@@ -83,8 +82,7 @@ static bool scan_double_quoted(struct scanner *s)
 
 	while (*s->at != '"') {
 		if (*s->at == 0)
-			return s->unfinished ||
-				fail(s, open, "unmatched \"");
+			return s->unfinished || fail(s, open, "unmatched \"");
 		if (s->at[0] == '$' && s->at[1] == '?') {
 			if (!put_status(s))
 				return false;
@@ -104,7 +102,7 @@ static bool scan_escaped(struct scanner *s)
 	s->at++;
 	if (*s->at == 0)
 		return s->unfinished ||
-			fail(s, s->at - 1, "nothing behind the \\");
+		       fail(s, s->at - 1, "nothing behind the \\");
 	return put(s, *s->at++);
 }
 
@@ -152,6 +150,23 @@ static void skip_blanks(struct scanner *s)
 		s->at += strlen(s->at);
 }
 
+static size_t operator_size(enum syntax_operator operator)
+{
+	static const u8 sizes[] = {
+		[SYNTAX_END] = 0, [SYNTAX_THEN] = 1, [SYNTAX_AND] = 2,
+		[SYNTAX_OR] = 2,
+	};
+
+	return sizes[operator];
+}
+
+static const char *lone_operator(char c)
+{
+	return c == '&' ?
+		"a single &; there is ';' and '&&', but no background" :
+		"a single |; there is '||', but no pipe";
+}
+
 static bool scan_operator(struct scanner *s)
 {
 	const char *at = s->at;
@@ -159,16 +174,13 @@ static bool scan_operator(struct scanner *s)
 	s->out->next = SYNTAX_END;
 	if (*at == 0)
 		return true;
+	if (*at != ';' && at[1] != at[0])
+		return s->unfinished || fail(s, at, lone_operator(*at));
 	if (*at == ';')
 		s->out->next = SYNTAX_THEN;
-	else if (at[1] != at[0])
-		return s->unfinished ||
-			fail(s, at, *at == '&' ? "a single &; there is ';' "
-			     "and '&&', but no background" :
-			     "a single |; there is '||', but no pipe");
 	else
 		s->out->next = *at == '&' ? SYNTAX_AND : SYNTAX_OR;
-	s->at += *at == ';' ? 1 : 2;
+	s->at += operator_size(s->out->next);
 	return true;
 }
 
@@ -202,7 +214,7 @@ static bool operands_present(struct scanner *s, const char *operator_at)
 
 	if (out->argc == 0)
 		return out->next == SYNTAX_END ||
-			fail(s, operator_at, "no command before the operator");
+		       fail(s, operator_at, "no command before the operator");
 	if (out->next != SYNTAX_AND && out->next != SYNTAX_OR)
 		return true;
 	rest = s->at;
@@ -217,13 +229,9 @@ int syntax_next(const char *line, const char **at, int status,
 		struct syntax_command *out, struct syntax_error *error)
 {
 	struct scanner s = { .at = *at, .status = status, .out = out };
-	size_t operator_size;
 
-	if (scan_command(&s)) {
-		operator_size = out->next == SYNTAX_END ? 0 :
-			out->next == SYNTAX_THEN ? 1 : 2;
-		operands_present(&s, s.at - operator_size);
-	}
+	if (scan_command(&s))
+		operands_present(&s, s.at - operator_size(out->next));
 	*at = s.at;
 	if (!s.message)
 		return out->argc > 0;

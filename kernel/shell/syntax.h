@@ -24,7 +24,12 @@
 #include "kernel/lib/compiler.h"
 
 #define SYNTAX_WORDS_MAX	32
-#define SYNTAX_COMMAND_MAX	255	/* bytes of all words and their ends */
+
+/*
+ * Bytes of all words of a command and their ends. Enough for any typed line:
+ * 255 bytes, the end of the last word, and $? taking three instead of two.
+ */
+#define SYNTAX_COMMAND_MAX	384
 
 enum syntax_operator {
 	SYNTAX_END,	/* nothing follows */

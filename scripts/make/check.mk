@@ -25,7 +25,8 @@ PYTEST := $(PYTHON) -B -m pytest -q -p no:cacheprovider
 
 .PHONY: check
 check: check-builds ## Run everything continuous integration runs
-	$(Q)QUARTET_BUILD_ROOT="$(abspath $(CHECK))" $(PYTEST) $(PYTEST_ARGS) tests
+	$(Q)QUARTET_BUILD_ROOT="$(abspath $(CHECK))" $(PYTEST) $(PYTEST_ARGS) \
+		tests/scripts tests/e2e
 
 .PHONY: layers
 layers: setup ## Check every #include against scripts/layers.txt
@@ -67,7 +68,7 @@ $(1:.o=.c)	$(O)/$(1)	$(CC) $(call cflags-of,$(1))
 endef
 
 .PHONY: compile_commands.json
-compile_commands.json: $(AUTOCONF) $(ASM_OFFSETS) ## Write the compile commands for clangd
+compile_commands.json: $(COMPILE_DEPS) $(ASM_OFFSETS) ## Write the compile commands for clangd
 	$(call say,GEN,$@)
 	$(file >$(O)/stamp/commands,$(foreach s,$(C_SOURCES),$(call command-line,$(s:.c=.o))))
 	$(Q)$(PYTHON) scripts/compile_commands.py $(O)/stamp/commands $@

@@ -7,40 +7,19 @@ code the compiler makes of an access.
 """
 
 import re
-import subprocess
 
+import elf
 import machine
 import pytest
 
 TPIDRPRW_READ = re.compile(r"\bmrc\s+15, 0, \w+, cr13, cr0, \{4\}")
+OLD_PREFIX = "per_cpu__"
 
 
-def make(*args):
-    done = subprocess.run(["make", "-C", str(machine.ROOT), *args], check=False,
-                          capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def symbols(elf):
-    """name: (address, nm letter)"""
-    text = subprocess.run(["arm-none-eabi-nm", str(elf)], check=True,
-                          capture_output=True, text=True, timeout=30).stdout
-    rows = (line.split() for line in text.splitlines())
-    return {name: (int(address, 16), letter) for address, letter, name in rows}
-
-
-def per_cpu_symbols(elf):
-    """The objects inside the template."""
-    table = symbols(elf)
-    start, end = (table["__per_cpu_" + bound][0] for bound in
-                  ("start", "end"))
-    return {name for name, (address, letter) in table.items()
-            if start <= address < end and letter in "dDbB"
-            and not name.startswith("__per_cpu_")}
-
-
-def copies(output):
-    """variable: the addresses of its copies, as `percpu` lists them."""
+def copies(m):
+    """variable: {core: address of its copy}, as `percpu` lists them."""
+    status, output = m.run("percpu")
+    assert status == 0
     found = {}
     for line in output.splitlines():
         if match := re.match(r"(\w+): ", line):
@@ -53,11 +32,9 @@ def copies(output):
 @pytest.mark.parametrize("cpus", [1, 4])
 def test_copies_have_their_own_addresses(boot, cpus):
     m = boot(cpus=cpus)
-    status, output = m.run("percpu")
-    assert status == 0
+    found = copies(m)
     m.poweroff()
-    found = copies(output)
-    assert len(found) >= 5, output
+    assert len(found) >= 5
     for name, addresses in found.items():
         assert list(addresses) == list(range(cpus)), name
         assert len(set(addresses.values())) == cpus, name
@@ -65,45 +42,51 @@ def test_copies_have_their_own_addresses(boot, cpus):
 
 def test_listing_matches_the_symbol_table(boot, builds):
     m = boot()
-    output = m.run("percpu")[1]
+    assert set(copies(m)) == elf.per_cpu_symbols(builds.get() / "quartet.elf")
     m.poweroff()
-    assert set(copies(output)) == \
-        per_cpu_symbols(builds.get() / "quartet.elf")
 
 
 def test_plain_names(builds):
-    names = per_cpu_symbols(builds.get() / "quartet.elf")
+    names = elf.per_cpu_symbols(builds.get() / "quartet.elf")
     assert names
-    assert not [name for name in names if name.startswith("per_cpu__")]
-
-
-def test_old_names(tmp_path_factory):
-    """CONFIG_PERCPU_OLD_NAMES: every variable has the prefix; it boots."""
-    build = tmp_path_factory.mktemp("old-names")
-    make(f"O={build}", "quartet_defconfig")
-    make(f"O={build}", "set", "SET=PERCPU_OLD_NAMES=y")
-    make(f"O={build}", f"{build}/quartet.elf")
-    names = per_cpu_symbols(build / "quartet.elf")
-    assert names
-    assert not [name for name in names if not name.startswith("per_cpu__")]
+    assert not [name for name in names if name.startswith(OLD_PREFIX)]
 
 
 @pytest.fixture(scope="module")
-def code(builds):
-    """function: its disassembled lines, of tests/percpu/codegen.c"""
-    build = builds.get()
+def old_names(tmp_path_factory):
+    """A build with CONFIG_PERCPU_OLD_NAMES."""
+    build = tmp_path_factory.mktemp("old-names")
+    elf.make(f"O={build}", "quartet_defconfig")
+    elf.make(f"O={build}", "set", "SET=PERCPU_OLD_NAMES=y")
+    elf.make(f"O={build}", f"{build}/quartet.bin")
+    return build
+
+
+def test_old_names(old_names, builds):
+    """As up to Linux 2.6.32: each variable's symbol has the prefix."""
+    names = elf.per_cpu_symbols(old_names / "quartet.elf")
+    assert names == {OLD_PREFIX + name for name in
+                     elf.per_cpu_symbols(builds.get() / "quartet.elf")}
+
+
+def test_old_names_work(old_names):
+    with machine.Machine(build=old_names, timeout=30) as m:
+        names = {name.removeprefix(OLD_PREFIX) for name in
+                 elf.per_cpu_symbols(old_names / "quartet.elf")}
+        assert set(copies(m)) == names
+        assert m.run("test percpu", timeout=60)[0] == 0
+        m.poweroff()
+    assert not m.guest_errors
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory):
+    """The functions of tests/percpu/codegen.c, compiled as the kernel is."""
+    build = tmp_path_factory.mktemp("codegen")
     target = build / "tests" / "percpu" / "codegen.o"
-    make(f"O={build}", str(target))
-    text = subprocess.run(["arm-none-eabi-objdump", "-d", str(target)],
-                          check=True, capture_output=True, text=True,
-                          timeout=30).stdout
-    functions = {}
-    for line in text.splitlines():
-        if match := re.match(r"[0-9a-f]+ <(\w+)>:", line):
-            lines = functions.setdefault(match[1], [])
-        elif functions:
-            lines.append(line)
-    return functions
+    elf.make(f"O={build}", "quartet_defconfig")
+    elf.make(f"O={build}", str(target))
+    return elf.functions(target)
 
 
 @pytest.mark.parametrize("function, reads", [

@@ -132,6 +132,15 @@ void assert_failed(const char *expr, const char *file, int line)
 	panic("assertion failed: %s, %s:%d", expr, file, line);
 }
 
+bool host_says(const char *whole, const char *text)
+{
+	if (strstr(whole, text))
+		return true;
+	ktest_note("not found: %s", text);
+	ktest_note("in: %s", whole);
+	return false;
+}
+
 static int interrupt_after = -1;
 
 void host_interrupt_after(int calls)
@@ -146,6 +155,9 @@ bool command_interrupted(void)
 	return interrupt_after == 0;
 }
 
+/* There when built for "make coverage": _exit() does not write counts. */
+void __gcov_dump(void) __weak;
+
 int host_in_child(void (*fn)(void))
 {
 	int status = -1;
@@ -159,6 +171,8 @@ int host_in_child(void (*fn)(void))
 		ktest_switch(&c);
 		fn();
 		fflush(stdout);
+		if (__gcov_dump)
+			__gcov_dump();
 		_exit(c.failures != 0);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)

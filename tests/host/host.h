@@ -40,6 +40,9 @@ void host_log_clear(void);
 void host_capture_begin(void);
 const char *host_capture_end(void);
 
+/* Is text a part of whole? If not, both are noted. */
+bool host_says(const char *whole, const char *text);
+
 /* What command_interrupted() says after so many calls; -1: never. */
 void host_interrupt_after(int calls);
 

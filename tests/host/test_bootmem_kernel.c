@@ -5,8 +5,6 @@
  * The kernel's own instance has host_ram() here. What leaves it changed for
  * good, and what panics half-way, happens in a child process.
  */
-#include <string.h>
-
 #include "kernel/lib/format.h"
 #include "mm/bootmem.h"
 #include "tests/host/host.h"
@@ -74,10 +72,7 @@ TEST(bootmem, low_memory_is_the_last_resort)
 
 static bool panic_says(const char *text)
 {
-	if (strstr(host_panic_text(), text))
-		return true;
-	ktest_note("the panic said: %s", host_panic_text());
-	return false;
+	return host_says(host_panic_text(), text);
 }
 
 TEST(bootmem, out_of_memory_panics_with_the_numbers)
@@ -105,10 +100,7 @@ TEST(bootmem, bad_requests_are_programming_errors)
 
 static bool log_says(const char *text)
 {
-	if (strstr(host_log_text(), text))
-		return true;
-	ktest_note("the log says: %s", host_log_text());
-	return false;
+	return host_says(host_log_text(), text);
 }
 
 TEST(bootmem, refusals_are_explained)

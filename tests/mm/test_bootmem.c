@@ -152,7 +152,7 @@ TEST(bootmem, shared_page_does_not_run_into_a_used_one)
 	EXPECT_EQ(bootmem_reserve(&bm, page(1), 1), 0);
 	EXPECT_EQ(alloc(100, 1), ram);
 	EXPECT_EQ(alloc(PAGE_SIZE, 1), (void *)page(2));
-	/* The page the last allocation ended in is full: a new one. */
+	EXPECT_EQ(alloc(PAGE_SIZE - 100, 1), ram + 100);
 	EXPECT_EQ(alloc(100, 1), (void *)page(3));
 	EXPECT_EQ(bootmem_verify(&bm), 0);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kernel/lib/errno.h"
+#include "kernel/shell/line.h"
 #include "tests/ktest.h"
 
 static struct syntax_command command;
@@ -158,13 +159,26 @@ TEST(syntax, limits_are_errors_not_overruns)
 	EXPECT_STREQ(error_of(line, &at), "none");
 	line[SYNTAX_COMMAND_MAX - 1] = 'x';
 	line[SYNTAX_COMMAND_MAX] = 0;
-	EXPECT_STREQ(error_of(line, &at), "one command is at most 255 bytes");
+	EXPECT_STREQ(error_of(line, &at), "one command is at most 384 bytes");
 	memset(line, 0, sizeof(line));
 	for (int i = 0; i < SYNTAX_WORDS_MAX; i++)
 		memcpy(line + i * 2, "a ", 2);
 	EXPECT_STREQ(error_of(line, &at), "none");
 	memcpy(line + SYNTAX_WORDS_MAX * 2, "a", 1);
 	EXPECT_STREQ(error_of(line, &at), "one command is at most 32 words");
+}
+
+TEST(syntax, any_line_that_can_be_typed_fits)
+{
+	char line[LINE_LENGTH_MAX + 1];
+	size_t at = 0;
+
+	memset(line, 'x', sizeof(line));
+	line[sizeof(line) - 1] = 0;
+	EXPECT_STREQ(error_of(line, &at), "none");
+	for (size_t i = 0; i + 1 < sizeof(line); i++)
+		line[i] = i % 2 ? '?' : '$';
+	EXPECT_STREQ(error_of(line, &at), "none");
 }
 
 TEST(syntax, long_lines_of_short_commands_are_fine)
