@@ -26,7 +26,7 @@ PYTHON := /usr/bin/python3
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Use all cores unless this is a make below another, or -j was given.
-ifeq ($(MAKELEVEL)$(findstring -j,$(shell tr '\0' ' ' </proc/$$PPID/cmdline)),0)
+ifeq ($(MAKELEVEL)$(findstring -j,$(shell tr '\0' ' ' </proc/$$PPID/cmdline 2>/dev/null)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 .DELETE_ON_ERROR:

@@ -35,10 +35,12 @@ const char *stack_name(unsigned int which)
 void stacks_init(void)
 {
 	for (unsigned int cpu = 0; cpu < CONFIG_NR_CPUS; cpu++) {
-		boot_context[cpu].cpu = cpu;
-		boot_context[cpu].preempt_count = 1;
-		boot_context[cpu].stack_base = stack_base(cpu, STACK_SVC);
-		boot_context[cpu].stack_top = stack_top(cpu, STACK_SVC);
+		struct cpu_context *context = boot_context(cpu);
+
+		context->cpu = cpu;
+		context->preempt_count = 1;	/* until the scheduler runs */
+		context->stack_base = stack_base(cpu, STACK_SVC);
+		context->stack_top = stack_top(cpu, STACK_SVC);
 		trap_irq_stack[cpu] = stack_top(cpu, STACK_IRQ);
 	}
 }

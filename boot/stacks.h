@@ -11,7 +11,7 @@ vaddr_t stack_base(unsigned int cpu, unsigned int which);
 vaddr_t stack_top(unsigned int cpu, unsigned int which);
 const char *stack_name(unsigned int which);
 
-/* Fills boot_context[] and trap_irq_stack[]. Once, on core 0. */
+/* Fills the boot contexts and trap_irq_stack[]. Once, on core 0. */
 void stacks_init(void);
 
 /* Is va in a guard page? Then whose. Context: any. */

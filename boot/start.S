@@ -180,8 +180,8 @@ core_stacks:
 /* The running context is this core's boot context. r9 = core. */
 	.type	core_context, %function
 core_context:
-	ldr	r0, =boot_context
-	mov	r1, #CONTEXT_SIZE
+	ldr	r0, =boot_contexts
+	mov	r1, #CONTEXT_STRIDE
 	mla	r0, r9, r1, r0
 	mcr	p15, 0, r0, c13, c0, 3	@ TPIDRURO
 	mov	r0, #0
@@ -228,11 +228,11 @@ boot_release:
 	.word	0, 0, 0, 0
 	.balign	64
 
-	.section .bss.boot_context, "aw", %nobits
+	.section .bss.boot_contexts, "aw", %nobits
 	.balign	8
-	.global	boot_context
-boot_context:
-	.space	4 * CONTEXT_SIZE
+	.global	boot_contexts
+boot_contexts:
+	.space	4 * CONTEXT_STRIDE
 
 	.section .stacks, "aw", %nobits
 	.balign	4096

@@ -11,9 +11,8 @@
  *                                       ^ 300 bytes more begin here, and
  *                                         may run on into free pages
  *
- * All arithmetic is in page indices from base once a region was judged to
- * lie in the RAM, so that the last page of the address space is no special
- * case.
+ * Addresses become offsets from base once a region was judged to lie in the
+ * RAM: no sum wraps then, wherever the RAM is.
  *
  * Rules    R1 nr_free is the number of clear bits in the map.
  *          R2 base is page aligned and base + nr_pages pages do not wrap.

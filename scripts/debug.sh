@@ -22,7 +22,8 @@ cleanup()
 }
 trap cleanup EXIT
 
-QEMU_AUDIO_DRV=none qemu-system-arm -M vexpress-a9 -display none \
+qemu-system-arm -M vexpress-a9 -display none \
+	-audiodev none,id=audio -global pl041.audiodev=audio \
 	-smp "${CPUS:-4}" -m "${MEM:-256M}" -no-reboot \
 	-semihosting-config enable=on,target=native \
 	-chardev "pty,id=console,logfile=$build/console.log" \

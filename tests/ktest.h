@@ -21,7 +21,7 @@
  *
  * Context  the test runs in a thread of the shell's core. EXPECT_ may also
  *          be used by code the test runs on other cores and in interrupts.
- * See      docs/testing.md
+ * See      docs/ktest.md
  */
 #pragma once
 

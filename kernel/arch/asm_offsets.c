@@ -22,6 +22,10 @@ void asm_offsets(void)
 	DEFINE(REGS_CPSR, offsetof(struct pt_regs, cpsr));
 	DEFINE(REGS_R8, offsetof(struct pt_regs, r[8]));
 	DEFINE(REGS_SIZE, sizeof(struct pt_regs));
-	DEFINE(CONTEXT_SIZE, sizeof(struct cpu_context));
+	DEFINE(CONTEXT_SP, offsetof(struct cpu_context, sp));
+	DEFINE(CONTEXT_LR, offsetof(struct cpu_context, lr));
+	DEFINE(CONTEXT_PREEMPT_COUNT,
+	       offsetof(struct cpu_context, preempt_count));
+	DEFINE(CONTEXT_STRIDE, BOOT_CONTEXT_STRIDE);
 	DEFINE(SEMIHOST_ABSENT_VALUE, SEMIHOST_ABSENT);
 }

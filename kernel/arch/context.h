@@ -17,16 +17,40 @@ struct cpu_context {
 	u32 sp;			/* while not running */
 	u32 lr;			/* where to go on */
 	u32 preempt_count;	/* see kernel/core/preempt.h; own thread only */
+	u32 need_resched;	/* [a] next to the count: read together */
 	u32 cpu;		/* the core it runs on */
 	vaddr_t stack_base;	/* lowest usable byte; a guard page below */
 	vaddr_t stack_top;
 };
 
 /*
- * One per core: the context that boot code runs in. boot/start.S points
- * TPIDRURO at it before any C code runs.
+ * One per core: the context that boot code runs in, with room behind it for
+ * the rest of the thread it becomes (the core's idle thread).
+ * boot/start.S points TPIDRURO at it before any C code runs.
  */
-extern struct cpu_context boot_context[];
+#define BOOT_CONTEXT_STRIDE	512
+extern char boot_contexts[];
+
+static inline struct cpu_context *boot_context(unsigned int cpu)
+{
+	return (struct cpu_context *)(boot_contexts +
+				      cpu * BOOT_CONTEXT_STRIDE);
+}
+
+/*
+ * Stops running prev and goes on with next, where that stopped (or at its
+ * lr, if it never ran). Returns, in the context gone on with, the context
+ * that ran before it. Context: IRQs off.
+ */
+struct cpu_context *context_switch(struct cpu_context *prev,
+				   struct cpu_context *next);
+
+/*
+ * Where a new context begins: calls thread_begin(before), a declared upcall
+ * (kernel/sched), which does not return.
+ */
+void context_first(void);
+void thread_begin(struct cpu_context *before) __noreturn;
 
 /*
  * The running thread's context. Not volatile and without inputs: for one

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-obj-y += vectors.o traps.o mmu.o cache.o semihost.o unwind.o
+obj-y += context.o vectors.o traps.o mmu.o cache.o semihost.o unwind.o

@@ -37,7 +37,14 @@ void do_undef(struct pt_regs *regs);
 /* Bounds of the exception entry code, for the unwinder. */
 extern char vectors[];
 extern char trap_text_start[], trap_text_end[];
-extern char irq_return_to_entry[];	/* where do_irq returns to */
+/* From where do_irq returns to, to where the last call there returns to. */
+extern char irq_return_to_entry[], irq_return_end[];
+
+/*
+ * Declared upcall (kernel/sched): an interrupt is over, its thread could
+ * be preempted and need_resched is set. IRQs off before and after.
+ */
+void preempt_schedule_irq(void);
 
 /* What a fault status register says (DDI 0406C, table B3-23): "…". */
 const char *fault_status_name(u32 fsr);

@@ -360,7 +360,8 @@ bool unwind_step(struct unwind_state *s)
 
 	if (s->depth++ >= MAX_DEPTH)
 		return false;
-	if ((s->r[PC] & ~1u) == (vaddr_t)irq_return_to_entry)
+	if (s->r[PC] >= (vaddr_t)irq_return_to_entry &&
+	    s->r[PC] <= (vaddr_t)irq_return_end)
 		return step_interrupt(s);
 	if (step_table(s)) {
 		s->how = UNWIND_TABLE;

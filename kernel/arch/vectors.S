@@ -173,7 +173,16 @@ vector_irq:
 	bl	do_irq
 	.global	irq_return_to_entry
 irq_return_to_entry:
-	mov	sp, r4
+	mrc	p15, 0, r0, c13, c0, 3	@ may the thread be preempted?
+	ldrd	r2, r3, [r0, #CONTEXT_PREEMPT_COUNT]	@ and need_resched
+	cmp	r2, #0
+	cmpeq	r3, #1
+	bne	1f
+	bic	sp, r4, #7		@ on its own stack again, aligned
+	bl	preempt_schedule_irq
+	.global	irq_return_end
+irq_return_end:
+1:	mov	sp, r4
 	ldr	lr, [sp, #REGS_LR]
 	ldmia	sp, {r0-r12}
 	add	sp, sp, #REGS_PC

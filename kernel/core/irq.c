@@ -104,8 +104,8 @@ static void handle(struct irq_stat *stat, struct pt_regs *regs,
 		return;
 	stat->counts[irq]++;
 	stat->total++;
-	if (irq == SGI_WAKE)
-		return;
+	if (irq == SGI_WAKE || irq == SGI_RESCHED)
+		return;		/* it came: that was all */
 	handler = smp_load_acquire(&irq_descs[irq].handler);
 	if (!handler || handler(irq, irq_descs[irq].data) != IRQ_HANDLED)
 		unhandled(stat, irq);
@@ -131,6 +131,8 @@ const char *irq_name(unsigned int irq)
 {
 	if (irq == SGI_WAKE)
 		return "wake-up";
+	if (irq == SGI_RESCHED)
+		return "reschedule";
 	if (irq == SGI_NMI)
 		return "stop (FIQ)";
 	return irq < NR_IRQS ? irq_descs[irq].name : NULL;

@@ -18,6 +18,7 @@
 enum {
 	SGI_WAKE = 0,		/* leave the pen; otherwise nothing */
 	SGI_CALL = 1,		/* run the call queue (smp.h) */
+	SGI_RESCHED = 2,	/* look at need_resched on the way out */
 	SGI_NMI = 15,
 };
 

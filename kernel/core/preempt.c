@@ -9,6 +9,8 @@
 
 #define REPORTS_MAX	10
 
+bool sched_running;	/* [I] once set */
+
 /* A wrong use is reported with its caller, ten times; the kernel goes on. */
 void pcpu_check_preempt(const char *what)
 {

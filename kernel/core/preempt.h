@@ -47,11 +47,33 @@ static __always_inline void preempt_count_sub(u32 value)
 
 #define preempt_disable()	preempt_count_add(PREEMPT_OFFSET)
 
+/* Declared upcall (kernel/sched): another thread is to run. */
+void preempt_schedule(void);
+
+static __always_inline bool need_resched(void)
+{
+	return READ_ONCE(current_context()->need_resched);
+}
+
+static __always_inline bool should_resched(void)
+{
+	return preempt_count() == 0 && need_resched();
+}
+
 /*
  * The second barrier ends every reuse of this core's per-CPU offset: after
  * this point the thread may be on another core.
  */
 static __always_inline void preempt_enable(void)
+{
+	preempt_count_sub(PREEMPT_OFFSET);
+	if (unlikely(should_resched()))
+		preempt_schedule();
+	barrier();
+}
+
+/* Where the caller knows that a call to the scheduler follows. */
+static __always_inline void preempt_enable_no_resched(void)
 {
 	preempt_count_sub(PREEMPT_OFFSET);
 	barrier();
@@ -74,6 +96,13 @@ static inline bool preemptible(void)
 #define assert_irqs_on()	assert_context(!irqs_disabled())
 #define assert_pinned()		assert_context(!preemptible())
 #define assert_not_in_irq()	assert_context(!in_interrupt())
+
+/* Set once threads run; before that nothing can sleep, and nobody has to. */
+extern bool sched_running;
+
+/* First line of every function that may sleep. */
+#define assert_can_sleep()						\
+	assert_context(!sched_running || preemptible())
 
 /*
  * This core's number. It stays true only while the caller is pinned; the

@@ -22,11 +22,13 @@ struct timer_base {
 	struct spinlock lock;
 	struct list_head pending;	/* [lock] sorted; R1 */
 	unsigned int nr_pending;	/* [lock] */
+	struct timer *running;		/* [a] whose function runs now */
 	u32 ticks;			/* [o] */
 };
 
 static DEFINE_PER_CPU(struct timer_base, timer_base);
 static const struct clock_event *event;	/* [I] */
+static void (*tick_hook)(void);		/* [I] */
 
 static irq_result_t tick(unsigned int irq, void *data);
 
@@ -130,6 +132,7 @@ static struct timer *take_expired(struct timer_base *base)
 		if (timer->expires_ns <= clock_ns()) {
 			list_del_init(&timer->node);
 			base->nr_pending--;
+			WRITE_ONCE(base->running, timer);
 		} else {
 			timer = NULL;
 		}
@@ -147,9 +150,60 @@ static irq_result_t tick(unsigned int irq, void *data)
 	(void)data;
 	event->ack();
 	WRITE_ONCE(base->ticks, base->ticks + 1);
-	while ((timer = take_expired(base)) != NULL)
+	while ((timer = take_expired(base)) != NULL) {
 		timer->fn(timer);
+		smp_store_release(&base->running, NULL);
+	}
+	if (tick_hook)
+		tick_hook();
 	return IRQ_HANDLED;
+}
+
+void timer_set_tick_hook(void (*hook)(void))
+{
+	tick_hook = hook;
+}
+
+bool timer_cancel_sync(struct timer *timer)
+{
+	bool was_pending = false;
+	unsigned int cpu;
+
+	assert_not_in_irq();
+	for_each_possible_cpu(cpu) {
+		struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+
+		was_pending |= timer_cancel(timer);
+		/* Pairs with the release in tick(). */
+		while (smp_load_acquire(&base->running) == timer)
+			cpu_relax();
+	}
+	/* Its function may have started it again before it was waited for. */
+	return timer_cancel(timer) || was_pending;
+}
+
+/* The dead core runs nothing: its base is ours to empty. */
+void timer_migrate(unsigned int dead_cpu)
+{
+	struct timer_base *from = per_cpu_ptr(&timer_base, dead_cpu);
+	struct timer_base *to;
+	unsigned long flags;
+	struct timer *timer;
+
+	local_irq_save(flags);
+	to = this_cpu_ptr(&timer_base);
+	while ((timer = list_first_entry_or_null(&from->pending, struct timer,
+						 node)) != NULL) {
+		u64 expires = timer->expires_ns, now = clock_ns();
+
+		timer_cancel(timer);
+		spin_lock(&to->lock);
+		timer->cpu = raw_smp_processor_id();
+		timer->expires_ns = max(expires, now);
+		insert_sorted(to, timer);
+		spin_unlock(&to->lock);
+	}
+	local_irq_restore(flags);
 }
 
 u32 timer_ticks(unsigned int cpu)

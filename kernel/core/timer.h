@@ -44,6 +44,18 @@ void timer_start(struct timer *timer, u64 delay_ns);
  */
 bool timer_cancel(struct timer *timer);
 
+/*
+ * The same, and waits until the function is not running on any core.
+ * Context: not from the timer's own function, not in an interrupt.
+ */
+bool timer_cancel_sync(struct timer *timer);
+
+/* Called in every tick, after the timers. One hook: the scheduler's. */
+void timer_set_tick_hook(void (*hook)(void));
+
+/* Moves a dead core's timers to this one (CPU hotplug). */
+void timer_migrate(unsigned int dead_cpu);
+
 bool timer_pending(const struct timer *timer);
 
 /* Ticks seen by a core; timers waiting on it. */

@@ -22,6 +22,7 @@
 
 #define NOT_MAPPED	0x00002000	/* above page 0, below the devices */
 #define ARM_BX_LR	0xe12fff1e
+#define SPINS_PER_YIELD	4096
 
 static volatile vaddr_t null_address;
 static volatile vaddr_t unmapped_address = NOT_MAPPED;
@@ -76,8 +77,11 @@ CRASH fault_memcpy(void)
 CRASH fault_hang(void)
 {
 	local_irq_disable();
-	while (forever)
-		cpu_relax();
+	for (unsigned int i = 0; forever; i++) {
+		/* Rarely: each yield costs an emulator a change of cores. */
+		if (i % SPINS_PER_YIELD == 0)
+			cpu_relax();
+	}
 }
 
 CRASH fault_assert(void)

@@ -150,8 +150,9 @@ static int run_percpu(int argc, char **argv)
 	if (count == 0)
 		return cmd_fail(argv[0], "%s: no static per-CPU variable has "
 				"that in its name", argv[1]);
-	console_printf("%u variables; the template is 0x%08lx-0x%08lx, %lu "
-		       "bytes\n", count, (unsigned long)__per_cpu_start,
+	console_printf("%u variable%s; the template is 0x%08lx-0x%08lx, %lu "
+		       "bytes\n", count, count == 1 ? "" : "s",
+		       (unsigned long)__per_cpu_start,
 		       (unsigned long)__per_cpu_end,
 		       (unsigned long)(__per_cpu_end - __per_cpu_start));
 	return STATUS_OK;

@@ -26,7 +26,7 @@ PYTEST := $(PYTHON) -B -m pytest -q -p no:cacheprovider
 .PHONY: check
 check: check-builds ## Run everything continuous integration runs
 	$(Q)QUARTET_BUILD_ROOT="$(abspath $(CHECK))" $(PYTEST) $(PYTEST_ARGS) \
-		tests/scripts tests/e2e
+		tests/scripts tests/host tests/e2e
 
 .PHONY: layers
 layers: setup ## Check every #include against scripts/layers.txt

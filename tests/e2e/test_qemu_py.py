@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import machine
+import pexpect
 import pytest
 
 
@@ -75,9 +76,27 @@ def test_icount_status(qemu_py):
     assert qemu_py("--icount").returncode == 0
 
 
+def test_interactive(builds):
+    """The terminal is the kernel's, also its Ctrl-C; Ctrl-A X leaves."""
+    terminal = pexpect.spawn(
+        sys.executable, [str(machine.ROOT / "scripts" / "qemu.py"),
+                         "--build", str(builds.get()), "--interactive"],
+        encoding="utf-8", timeout=30)
+    try:
+        terminal.expect_exact(machine.PROMPT)
+        terminal.send("sleep 1000\r")
+        terminal.expect_exact("sleep 1000\r")
+        terminal.send("\x03")
+        terminal.expect_exact(machine.PROMPT)
+        terminal.send("\x01x")
+        terminal.expect(pexpect.EOF)
+    finally:
+        terminal.close(force=True)
+
+
 def test_soak(builds):
-    argv = [sys.executable, str(machine.ROOT / "scripts" / "soak.py"), "-n", "6",
-            "--build", str(builds.get()), "cpus"]
+    argv = [sys.executable, str(machine.ROOT / "scripts" / "soak.py"),
+            "-n", "6", "--build", str(builds.get()), "cpus"]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=120,
                           check=False)
     assert done.stdout.endswith("6 passed, 0 failed\n"), done.stdout

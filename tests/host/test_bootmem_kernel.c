@@ -5,6 +5,8 @@
  * The kernel's own instance has host_ram() here. What leaves it changed for
  * good, and what panics half-way, happens in a child process.
  */
+#include <string.h>
+
 #include "kernel/lib/format.h"
 #include "mm/bootmem.h"
 #include "tests/host/host.h"
@@ -149,6 +151,18 @@ TEST(bootmem, retirement_is_for_good)
 	EXPECT_EQ(host_in_child(retire), 0);
 }
 
+static size_t count_in_log(const char *text)
+{
+	const char *p = host_log_text();
+	size_t count = 0;
+
+	while ((p = strstr(p, text))) {
+		count++;
+		p++;
+	}
+	return count;
+}
+
 static void fragments(void)
 {
 	for (unsigned long i = 0; i < 20; i++)
@@ -159,6 +173,7 @@ static void fragments(void)
 	EXPECT_TRUE(log_says("10240 pages of RAM"));
 	EXPECT_TRUE(log_says("10219 free in 21 runs, largest 6105"));
 	EXPECT_TRUE(log_says("in use, 1 pages"));
+	EXPECT_EQ(count_in_log("in use, "), 16);
 	EXPECT_TRUE(log_says("and 5 more"));
 }
 

@@ -6,6 +6,7 @@ The program was built before (make check does it, or make -C tests/host); it
 runs once, while pytest collects.
 """
 
+import functools
 import os
 import pathlib
 import subprocess
@@ -30,8 +31,12 @@ def find_program():
     return None
 
 
-def run(program):
+@functools.cache
+def run():
     """Returns (what went wrong as a whole, the cases)."""
+    program = find_program()
+    if not program:
+        return ["not built: make -C tests/host"], []
     done = subprocess.run([program], capture_output=True, text=True,
                           errors="replace", timeout=TIMEOUT, check=False)
     report = parse(done.stdout)
@@ -45,12 +50,9 @@ def run(program):
 
 
 def pytest_generate_tests(metafunc):
-    if "case" not in metafunc.fixturenames:
-        return
-    program = find_program()
-    problems, cases = run(program) if program else ([], [])
-    metafunc.module.program, metafunc.module.problems = program, problems
-    metafunc.parametrize("case", cases, ids=[case.name for case in cases])
+    if "case" in metafunc.fixturenames:
+        cases = run()[1]
+        metafunc.parametrize("case", cases, ids=[c.name for c in cases])
 
 
 def test_case(case):
@@ -60,7 +62,6 @@ def test_case(case):
 
 
 def test_run():
-    """The plan was kept, no sanitizer spoke, the status fits."""
-    if not program:  # noqa: F821  (set above)
-        pytest.fail("not built: make -C tests/host")
-    assert not problems, "\n".join(problems)  # noqa: F821
+    """Built, the plan kept, no word from a sanitizer, the status right."""
+    problems = run()[0]
+    assert not problems, "\n".join(problems)

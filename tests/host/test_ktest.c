@@ -56,6 +56,18 @@ static void fails_and_returns(void)
 	ran++;
 }
 
+static void fails_a_string_and_returns(void)
+{
+	ASSERT_STREQ("a", "b");
+	ran++;
+}
+
+static void fails_a_truth_and_returns(void)
+{
+	ASSERT_FALSE(1 == 1);
+	ran++;
+}
+
 static void skips(void)
 {
 	SKIP("nothing to see");
@@ -101,7 +113,13 @@ static const struct counter counters[] = {
 	{ .name = "pages", .read = read_pages },
 };
 
+static int check_nothing(void)
+{
+	return 0;
+}
+
 static const struct invariant invariants[] = {
+	{ .name = "arithmetic", .check = check_nothing },
 	{ .name = "health", .check = check_health },
 };
 
@@ -171,13 +189,17 @@ TEST(ktest, failure_is_explained)
 TEST(ktest, expect_goes_on_and_assert_returns)
 {
 	static const struct ktest goes_on[] = { CASE("a", fails_and_goes_on) };
-	static const struct ktest returns[] = { CASE("a", fails_and_returns) };
+	static const struct ktest returns[] = {
+		CASE("a", fails_and_returns),
+		CASE("a", fails_a_string_and_returns),
+		CASE("a", fails_a_truth_and_returns),
+	};
 
 	(void)REPORT(goes_on);
 	EXPECT_EQ(ran, 1);
 	(void)REPORT(returns);
 	EXPECT_EQ(ran, 0);
-	EXPECT_EQ(result.failed, 1);
+	EXPECT_EQ(result.failed, 3);
 }
 
 TEST(ktest, failure_before_a_skip_stays)

@@ -315,8 +315,8 @@ TEST(bootmem, retired_instance_gives_and_takes_nothing)
 	EXPECT_EQ(bootmem_verify(&bm), 0);
 }
 
-/* The last page below the end of the address space is a page like others. */
-TEST(bootmem, ram_may_reach_the_end_of_the_address_space)
+/* R2 at its edge: RAM up to the last page but one of the address space. */
+TEST(bootmem, ram_may_lie_at_the_end_of_the_address_space)
 {
 	paddr_t base = (paddr_t)0 - 5 * PAGE_SIZE;
 	unsigned long small_map[1];

@@ -59,6 +59,9 @@ def obey(line, last):
         obey.liar = True
     elif name == "panic":
         panic()
+    elif name == "test":
+        put("KTAP version 1\n1..3\nok 1 a.one\n")
+        panic()
     elif name == "panicwait":
         put("[ 0.1] Kernel panic on core 0: told to\n"
             "[ 0.1] halted (panic=wait); leave\n")

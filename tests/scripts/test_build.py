@@ -22,9 +22,9 @@ ENTRY(_start)
 SECTIONS {
 	. = 0x60010000;
 	.text : { *(.text.start) *(.text .text.*) }
-	.rodata : ALIGN(4096) { *(.rodata .rodata.*) }
+	.rodata : ALIGN(4096) { *(.rodata .rodata.str*) }
 	.ARM.exidx : { *(.ARM.exidx*) }
-	.ksyms : { KEEP(*(.ksyms)) }
+	.ksyms : { KEEP(*(.rodata.ksyms)) }
 	.data : ALIGN(4096) { *(.data .data.*) }
 	.bss : { *(.bss .bss.*) }
 }
@@ -217,9 +217,9 @@ def test_allocator_of_newlib_is_refused_by_name(tree):
     tree.write("kernel/smp.c", "#include <stdlib.h>\nvoid *smp(void);\n"
                "void *_sbrk(int n);\nvoid *_sbrk(int n) { (void)n; return 0; }\n"
                "void *smp(void)\n{\n\treturn malloc(4);\n}\n")
+    tree.write("kernel/main.h", FILES["kernel/main.h"] + "void *smp(void);\n")
     tree.write("kernel/main.c", FILES["kernel/main.c"].replace(
-        "CONFIG_HZ;", "(smp() != 0);").replace(
-        "int kernel", "void *smp(void);\nint kernel"))
+        "CONFIG_HZ;", "(smp() != 0);"))
     messages = tree.fails()
     assert re.search(r"malloc.*for build/kernel/smp\.o", messages), messages
 

@@ -43,8 +43,3 @@ def test_configuration(config, target):
 def test_scripts_of_the_shell_parse():
     for path in (*ROOT.glob("scripts/*.sh"), ROOT / ".ci" / "run"):
         subprocess.run(["sh", "-n", path], check=True)
-
-
-def test_host_ring():
-    """The kernel's library and bootmem on this machine, under sanitizers."""
-    make("-C", "tests/host", f"O={BUILDS / 'host'}", "check")

@@ -8,7 +8,8 @@ Above all: a report that stops early must never look like a short one.
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "e2e"))
 
 import ktap  # noqa: E402  (found through the path above)
 
@@ -79,3 +80,15 @@ def test_last_document_counts():
     report = ktap.parse(GOOD.replace("bootmem", "old") + "test\n" + GOOD)
     assert report.problems == []
     assert names(report)[0] == "bootmem.one"
+
+
+def test_boot_that_dies_has_all_its_cases(tmp_path, monkeypatch):
+    """The fake kernel plans three tests and panics in the second."""
+    (tmp_path / "quartet.bin").touch()
+    monkeypatch.setenv("QUARTET_QEMU", str(HERE / "fake_qemu.py"))
+    for options in {}, {"icount": True}:
+        report, console = ktap.run_variant(
+            {"config": "quartet", "cpus": 4, **options}, tmp_path)
+        assert [case.passed for case in report.cases] == [True, False, False]
+        assert any("Kernel panic on core 0" in p for p in report.problems)
+        assert "fake_panic" in console

@@ -228,6 +228,8 @@ TEST(line, ill_formed_bytes_are_dropped)
 	start();
 	type("a\xff\x80\xc3" "b\xe2\x82" "c\xed\xa0\x80" "d\xc2\x9b" "e\r");
 	EXPECT_STREQ(last_line, "abcde");
+	type("xy\xc3\177\xa4\r");
+	EXPECT_STREQ(last_line, "x");
 	EXPECT_EQ(term.unknown, 0);
 }
 
@@ -326,6 +328,16 @@ TEST(line, second_tab_lists_the_candidates)
 	EXPECT_STREQ(last_line, "apple ");
 }
 
+TEST(line, only_two_tabs_in_a_row_list)
+{
+	start();
+	type("ap\tp\177\t");
+	EXPECT_EQ(term.bells, 2);
+	EXPECT_EQ(term.rows, 0);
+	type("\t");
+	EXPECT_EQ(term.rows, 2);
+}
+
 TEST(line, tab_without_candidates_rings)
 {
 	start();
@@ -404,6 +416,9 @@ TEST(line, a_character_that_does_not_fit_is_not_cut)
 	for (int i = 0; i < 254; i++)
 		feed('x');
 	type("\xc3\xa4");
+	EXPECT_EQ(line.len, 254);
+	/* Nor does what comes after it slip in. */
+	type("y");
 	EXPECT_EQ(line.len, 254);
 	EXPECT_EQ(feed('\r'), LINE_REFUSED);
 }

@@ -96,7 +96,8 @@ TEST(syntax, dollar_question_is_the_status)
 	EXPECT_STREQ(render("echo $? x$?y \"$?\" '$?' \\$?", 127),
 		     "[echo][127][x127y][127][$?][$?]");
 	EXPECT_STREQ(render("$?", 0), "[0]");
-	EXPECT_STREQ(render("$?", 42), "[42]");
+	EXPECT_STREQ(render("$?", 10), "[10]");
+	EXPECT_STREQ(render("$?", 100), "[100]");
 	EXPECT_STREQ(render("$ $x", 1), "[$][$x]");
 }
 
@@ -166,6 +167,16 @@ TEST(syntax, limits_are_errors_not_overruns)
 	EXPECT_STREQ(error_of(line, &at), "none");
 	memcpy(line + SYNTAX_WORDS_MAX * 2, "a", 1);
 	EXPECT_STREQ(error_of(line, &at), "one command is at most 32 words");
+}
+
+TEST(syntax, the_check_reckons_with_the_longest_status)
+{
+	static char line[301];
+	size_t at = 0;
+
+	for (size_t i = 0; i + 1 < sizeof(line); i++)
+		line[i] = i % 2 ? '?' : '$';
+	EXPECT_STREQ(error_of(line, &at), "one command is at most 384 bytes");
 }
 
 TEST(syntax, any_line_that_can_be_typed_fits)

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/sched/rcu.c - waiting until nobody can still be looking
+ *
+ * Each core counts its quiescent states: moments at which no code of it is
+ * inside a read section. A grace period is over when every core online has
+ * counted at least one more since it began, or has gone off.
+ *
+ * Barriers: a reader's accesses come before its core counts (the switch or
+ * the exception is between them, and the count is a release); the writer
+ * reads the counts with acquire, so what it does next comes after them.
+ */
+#include "kernel/sched/rcu.h"
+
+#include "kernel/core/clock.h"
+#include "kernel/core/cpumask.h"
+#include "kernel/core/spinlock.h"
+#include "kernel/core/verify.h"
+#include "kernel/sched/completion.h"
+#include "kernel/sched/sched_internal.h"
+
+#define POLL_MS	2
+
+static DEFINE_PER_CPU(u32, rcu_quiescent);	/* [o] counts */
+static u32 grace_periods;			/* [a] */
+
+static DEFINE_SPINLOCK(rcu_lock, LOCK_RANK_RCU);
+static struct rcu_head *waiting;		/* [rcu_lock] oldest first */
+static struct rcu_head **waiting_tail = &waiting;
+static u32 nr_waiting;				/* [rcu_lock] */
+static DECLARE_WAIT_QUEUE_HEAD(rcu_work);
+
+void rcu_note_quiescent(void)
+{
+	u32 *count = raw_cpu_ptr(&rcu_quiescent);
+
+	smp_store_release(count, *count + 1);	/* pairs: wait_for_core */
+}
+
+/* In the tick: what it interrupted was not inside a read section. */
+void rcu_tick(void)
+{
+	if (preempt_count() == HARDIRQ_OFFSET)
+		rcu_note_quiescent();
+}
+
+static void wait_for_core(unsigned int cpu, u32 seen)
+{
+	while (cpu_online(cpu) &&
+	       smp_load_acquire(per_cpu_ptr(&rcu_quiescent, cpu)) == seen)
+		msleep(POLL_MS);
+}
+
+void synchronize_rcu(void)
+{
+	u32 seen[NR_CPUS];
+	unsigned int cpu;
+
+	assert_can_sleep();
+	if (!sched_running)
+		return;		/* one context only: nobody else reads */
+	smp_mb();		/* what was taken away is away before we count */
+	for_each_online_cpu(cpu)
+		seen[cpu] = READ_ONCE(per_cpu(rcu_quiescent, cpu));
+	for_each_online_cpu(cpu)
+		wait_for_core(cpu, seen[cpu]);
+	smp_mb();
+	__atomic_fetch_add(&grace_periods, 1, __ATOMIC_RELAXED);
+}
+
+void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
+{
+	unsigned long flags;
+
+	head->next = NULL;
+	head->func = func;
+	spin_lock_irqsave(&rcu_lock, flags);
+	*waiting_tail = head;
+	waiting_tail = &head->next;
+	nr_waiting++;
+	spin_unlock_irqrestore(&rcu_lock, flags);
+	wake_up(&rcu_work);
+}
+
+static struct rcu_head *take_waiting(void)
+{
+	struct rcu_head *list;
+	unsigned long flags;
+
+	spin_lock_irqsave(&rcu_lock, flags);
+	list = waiting;
+	waiting = NULL;
+	waiting_tail = &waiting;
+	spin_unlock_irqrestore(&rcu_lock, flags);
+	return list;
+}
+
+static void call_all(struct rcu_head *list)
+{
+	while (list) {
+		struct rcu_head *head = list;
+		unsigned long flags;
+
+		list = head->next;
+		head->func(head);	/* may free it */
+		spin_lock_irqsave(&rcu_lock, flags);
+		nr_waiting--;
+		spin_unlock_irqrestore(&rcu_lock, flags);
+	}
+}
+
+static int rcu_thread(void *arg)
+{
+	(void)arg;
+	for (;;) {
+		struct rcu_head *list;
+
+		wait_event(rcu_work, READ_ONCE(waiting) != NULL);
+		list = take_waiting();
+		synchronize_rcu();
+		call_all(list);
+	}
+	return 0;
+}
+
+struct barrier_head {
+	struct rcu_head head;
+	struct completion done;
+};
+
+static void barrier_reached(struct rcu_head *head)
+{
+	complete(&container_of(head, struct barrier_head, head)->done);
+}
+
+void rcu_barrier(void)
+{
+	struct barrier_head b;
+
+	init_completion(&b.done);
+	call_rcu(&b.head, barrier_reached);
+	wait_for_completion(&b.done);
+}
+
+void rcu_init(void)
+{
+	if (!kthread_run(rcu_thread, NULL, "rcu"))
+		panic("rcu: no memory for its thread");
+}
+
+u32 rcu_grace_periods(void)
+{
+	return READ_ONCE(grace_periods);
+}
+
+u32 rcu_pending(void)
+{
+	return READ_ONCE(nr_waiting);
+}
+
+static unsigned long read_pending(void)
+{
+	return rcu_pending();
+}
+
+COUNTER(rcu) = { .name = "RCU callbacks", .read = read_pending };

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/sched/rwsem.c - many readers or one writer, sleeping
+ */
+#include "kernel/sched/rwsem.h"
+
+void init_rwsem(struct rw_semaphore *s)
+{
+	s->count = 0;
+	s->writers_waiting = 0;
+	s->writer = NULL;
+	init_waitqueue_head(&s->wait);
+}
+
+bool down_read_trylock(struct rw_semaphore *s)
+{
+	unsigned long flags;
+	bool taken;
+
+	spin_lock_irqsave(&s->wait.lock, flags);
+	taken = s->count >= 0 && !s->writers_waiting;
+	if (taken)
+		s->count++;
+	spin_unlock_irqrestore(&s->wait.lock, flags);
+	return taken;
+}
+
+void down_read(struct rw_semaphore *s)
+{
+	wait_event(s->wait, down_read_trylock(s));
+}
+
+/* Changes the count and lets those who wait try again. */
+static void add_and_wake(struct rw_semaphore *s, int add)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&s->wait.lock, flags);
+	s->count += add;
+	if (s->count >= 0)
+		s->writer = NULL;
+	spin_unlock_irqrestore(&s->wait.lock, flags);
+	wake_up_all(&s->wait);
+}
+
+void up_read(struct rw_semaphore *s)
+{
+	assert(READ_ONCE(s->count) > 0);
+	add_and_wake(s, -1);
+}
+
+bool down_write_trylock(struct rw_semaphore *s)
+{
+	unsigned long flags;
+	bool taken;
+
+	spin_lock_irqsave(&s->wait.lock, flags);
+	taken = s->count == 0;
+	if (taken) {
+		s->count = -1;
+		s->writer = current;
+	}
+	spin_unlock_irqrestore(&s->wait.lock, flags);
+	return taken;
+}
+
+static void count_waiting_writer(struct rw_semaphore *s, unsigned int add)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&s->wait.lock, flags);
+	s->writers_waiting += add;
+	spin_unlock_irqrestore(&s->wait.lock, flags);
+}
+
+void down_write(struct rw_semaphore *s)
+{
+	assert(READ_ONCE(s->writer) != current);	/* not recursive */
+	count_waiting_writer(s, 1);
+	wait_event(s->wait, down_write_trylock(s));
+	count_waiting_writer(s, -1u);
+}
+
+void up_write(struct rw_semaphore *s)
+{
+	assert(READ_ONCE(s->writer) == current);
+	add_and_wake(s, 1);
+}
+
+void downgrade_write(struct rw_semaphore *s)
+{
+	assert(READ_ONCE(s->writer) == current);
+	add_and_wake(s, 2);
+}

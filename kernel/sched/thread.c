@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/sched/thread.c - threads: made, stopped, ended, put to sleep
+ *
+ * Locks    threads_lock guards the list of all threads.
+ */
+#include "kernel/sched/thread.h"
+
+#include "kernel/core/clock.h"
+#include "kernel/core/printk.h"
+#include "kernel/core/verify.h"
+#include "kernel/lib/errno.h"
+#include "kernel/lib/format.h"
+#include "kernel/sched/completion.h"
+#include "kernel/sched/sched_internal.h"
+#include "mm/slab.h"
+#include "mm/vmalloc.h"
+
+static DEFINE_SPINLOCK(threads_lock, LOCK_RANK_THREADS);
+static LIST_HEAD(threads);		/* [threads_lock] */
+static unsigned int nr_threads;		/* [threads_lock] */
+static u32 last_id;			/* [a] */
+
+static void sleep_over(struct timer *timer)
+{
+	struct thread *t = container_of(timer, struct thread, sleep_timer);
+
+	t->timed_out = true;
+	wake_up_thread(t);
+}
+
+static void thread_init(struct thread *t, int (*fn)(void *arg), void *arg)
+{
+	t->ctx.lr = (u32)context_first;
+	t->ctx.stack_base = (vaddr_t)t->stack;
+	t->ctx.stack_top = t->ctx.stack_base + THREAD_STACK_SIZE;
+	t->ctx.sp = t->ctx.stack_top;
+	/* As if it had stopped in switch_thread(): its own disable, a lock. */
+	t->ctx.preempt_count = 2 * PREEMPT_OFFSET;
+	t->ctx.cpu = raw_smp_processor_id();
+	t->state = TASK_UNINTERRUPTIBLE;
+	t->prio = PRIO_NORMAL;
+	t->allowed = *cpu_possible_mask;
+	t->fn = fn;
+	t->arg = arg;
+	t->refs = 1;
+	t->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
+	INIT_LIST_HEAD(&t->run_node);
+	timer_setup(&t->sleep_timer, sleep_over);
+}
+
+struct thread *kthread_vcreate(int (*fn)(void *arg), void *arg,
+			       const char *namefmt, va_list args)
+{
+	struct thread *t = kzalloc(sizeof(*t), GFP_KERNEL);
+	unsigned long flags;
+
+	if (!t)
+		return NULL;
+	t->stack = vmalloc(THREAD_STACK_SIZE);	/* between guard pages */
+	if (!t->stack) {
+		kfree(t);
+		return NULL;
+	}
+	vformat(t->name, sizeof(t->name), namefmt, args);
+	thread_init(t, fn, arg);
+	spin_lock_irqsave(&threads_lock, flags);
+	list_add_tail(&t->all_node, &threads);
+	nr_threads++;
+	spin_unlock_irqrestore(&threads_lock, flags);
+	return t;
+}
+
+struct thread *kthread_create(int (*fn)(void *arg), void *arg,
+			      const char *namefmt, ...)
+{
+	struct thread *t;
+	va_list args;
+
+	va_start(args, namefmt);
+	t = kthread_vcreate(fn, arg, namefmt, args);
+	va_end(args);
+	return t;
+}
+
+struct thread *kthread_create_on_cpu(int (*fn)(void *arg), void *arg,
+				     unsigned int cpu, const char *namefmt)
+{
+	struct thread *t;
+
+	if (!cpu_possible(cpu))
+		return NULL;
+	t = kthread_create(fn, arg, namefmt, cpu);
+	if (t)
+		t->allowed = cpumask_of(cpu);	/* not started: nobody looks */
+	return t;
+}
+
+void thread_get(struct thread *thread)
+{
+	__atomic_fetch_add(&thread->refs, 1, __ATOMIC_RELAXED);
+}
+
+void thread_put(struct thread *thread)
+{
+	unsigned long flags;
+
+	if (__atomic_sub_fetch(&thread->refs, 1, __ATOMIC_ACQ_REL))
+		return;
+	spin_lock_irqsave(&threads_lock, flags);
+	list_del(&thread->all_node);
+	nr_threads--;
+	spin_unlock_irqrestore(&threads_lock, flags);
+	vfree(thread->stack);
+	kfree(thread);
+}
+
+/* From finish_switch(): the thread has left its stack for good. */
+void thread_release(struct thread *thread)
+{
+	struct completion *exited = READ_ONCE(thread->exited);
+
+	/* Whoever waits holds a reference until it has seen the result. */
+	if (exited)
+		complete(exited);
+	thread_put(thread);
+}
+
+void thread_exit(int code)
+{
+	timer_cancel_sync(&current->sleep_timer);
+	current->exit_code = code;
+	local_irq_disable();	/* preempted now, it would be queued dead */
+	WRITE_ONCE(current->state, TASK_DEAD);
+	schedule();
+	panic("thread %s runs after its end", current->name);
+}
+
+bool kthread_should_stop(void)
+{
+	return READ_ONCE(current->should_stop);
+}
+
+static int wait_for_exit(struct thread *thread, struct completion *exited)
+{
+	int code;
+
+	wait_for_completion(exited);
+	code = thread->exit_code;
+	thread_put(thread);
+	return code;
+}
+
+int thread_join(struct thread *thread)
+{
+	DECLARE_COMPLETION(exited);
+	unsigned long flags;
+	struct runqueue *rq = rq_lock_of(thread, &flags);
+	bool dead = thread->state == TASK_DEAD && thread != rq->curr;
+
+	/* The lock orders this against finish_switch() of the thread. */
+	if (!dead)
+		thread->exited = &exited;
+	spin_unlock_irqrestore(&rq->lock, flags);
+	if (dead)
+		complete(&exited);
+	return wait_for_exit(thread, &exited);
+}
+
+int kthread_stop(struct thread *thread)
+{
+	thread_get(thread);
+	WRITE_ONCE(thread->should_stop, true);
+	wake_up_thread(thread);
+	return thread_join(thread);
+}
+
+int thread_set_allowed(struct thread *thread, const struct cpumask *mask)
+{
+	struct cpumask online = { mask->bits & cpu_online_mask->bits };
+	unsigned long flags;
+	struct runqueue *rq;
+	bool move = false;
+
+	if (cpumask_empty(&online))
+		return -EINVAL;
+	rq = rq_lock_of(thread, &flags);
+	thread->allowed = *mask;
+	thread->displaced = false;
+	if (!cpumask_test_cpu(thread->ctx.cpu, mask)) {
+		if (thread == rq->curr) {
+			rq_resched_locked(rq);	/* moved when it has gone */
+		} else if (thread->queued) {
+			rq_dequeue_locked(rq, thread);
+			move = true;
+		}
+	}
+	spin_unlock_irqrestore(&rq->lock, flags);
+	if (move)
+		rq_place(thread);
+	if (thread == current)
+		cond_resched();
+	return 0;
+}
+
+void thread_set_prio(struct thread *thread, unsigned int prio)
+{
+	unsigned long flags;
+	struct runqueue *rq = rq_lock_of(thread, &flags);
+	bool queued = thread->queued;
+
+	if (queued)
+		rq_dequeue_locked(rq, thread);
+	thread->prio = (u8)min(prio, (unsigned int)PRIO_LOW);
+	if (queued)
+		rq_enqueue_locked(rq, thread, false);
+	rq_resched_locked(rq);
+	spin_unlock_irqrestore(&rq->lock, flags);
+}
+
+u64 schedule_timeout(u64 ns)
+{
+	u64 end = clock_ns() + ns, now;
+
+	if (ns == MAX_SCHEDULE_TIMEOUT) {
+		schedule();
+		return ns;
+	}
+	current->timed_out = false;
+	timer_start(&current->sleep_timer, ns);
+	schedule();
+	timer_cancel_sync(&current->sleep_timer);
+	now = clock_ns();
+	return current->timed_out || now >= end ? 0 : end - now;
+}
+
+void usleep(u32 us)
+{
+	u64 left = (u64)us * NSEC_PER_USEC;
+
+	if (!sched_running) {
+		clock_delay_us(us);
+		return;
+	}
+	while (left) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		left = schedule_timeout(left);
+	}
+}
+
+void msleep(u32 ms)
+{
+	while (ms > 1000) {
+		usleep(1000000);
+		ms -= 1000;
+	}
+	usleep(ms * 1000);
+}
+
+void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx)
+{
+	unsigned long flags;
+	unsigned int cpu;
+	struct thread *t;
+
+	spin_lock_irqsave(&threads_lock, flags);
+	for_each_online_cpu(cpu)
+		fn(ctx, rq_of(cpu)->idle);
+	list_for_each_entry(t, &threads, all_node)
+		fn(ctx, t);
+	spin_unlock_irqrestore(&threads_lock, flags);
+}
+
+u64 thread_runtime_ns(const struct thread *thread)
+{
+	const struct runqueue *rq = rq_of(READ_ONCE(thread->ctx.cpu));
+	u64 ns = thread->runtime_ns;
+
+	if (READ_ONCE(rq->curr) == thread)
+		ns += clock_ns() - thread->switched_in_ns;
+	return ns;
+}
+
+const char *thread_state_name(const struct thread *thread)
+{
+	switch (READ_ONCE(thread->state)) {
+	case TASK_RUNNING: return "R";
+	case TASK_INTERRUPTIBLE: return "S";
+	case TASK_UNINTERRUPTIBLE: return "D";
+	}
+	return "X";
+}
+
+unsigned int thread_count(void)
+{
+	return READ_ONCE(nr_threads);
+}
+
+static unsigned long read_threads(void)
+{
+	return thread_count();
+}
+
+COUNTER(threads) = { .name = "threads", .read = read_threads };

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/sched/thread.h - kernel threads
+ *
+ *   struct thread *t = kthread_run(worker, &data, "worker/%u", n);
+ *   ...
+ *   int result = kthread_stop(t);
+ *
+ * A thread runs fn(arg) on a stack of its own with a guard page below it,
+ * on any core of its mask. It ends when fn returns. Linux's words where
+ * Linux has them (include/linux/kthread.h, sched.h).
+ *
+ * Lifetime: a thread frees itself when it ends, unless somebody holds it:
+ * thread_get(), or kthread_stop(), which is only for threads that wait for
+ * kthread_should_stop().
+ */
+#pragma once
+
+#include "kernel/arch/context.h"
+#include "kernel/core/cpumask.h"
+#include "kernel/core/timer.h"
+#include "kernel/lib/list.h"
+
+#define TASK_RUNNING		0	/* runs, or wants to */
+#define TASK_INTERRUPTIBLE	1	/* sleeps; the shell's Ctrl-C may wake */
+#define TASK_UNINTERRUPTIBLE	2	/* sleeps until what it waits for */
+#define TASK_NORMAL		3
+#define TASK_DEAD		4
+
+/* Priorities: 0 runs first. Threads of one priority take turns. */
+enum {
+	PRIO_STOPPER, PRIO_WATCHDOG, PRIO_HIGH, PRIO_ABOVE, PRIO_NORMAL,
+	PRIO_BELOW, PRIO_LOW, PRIO_IDLE, NR_PRIOS,
+};
+
+#define THREAD_NAME_LEN	24
+#define THREAD_STACK_SIZE	8192
+
+struct completion;
+
+struct thread {
+	struct cpu_context ctx;		/* first: TPIDRURO points here */
+	u32 state;			/* [a] TASK_* */
+	u8 prio;			/* [R] */
+	bool queued;			/* [R] on its core's queue */
+	bool displaced;			/* [R] off its mask: its core is off */
+	struct cpumask allowed;		/* [R] */
+	struct list_head run_node;	/* [R] */
+	struct list_head all_node;	/* [T] */
+	u32 id;				/* [I] */
+	u32 refs;			/* [a] */
+	char name[THREAD_NAME_LEN];	/* [I] */
+	int (*fn)(void *arg);		/* [I] */
+	void *arg;			/* [I] */
+	void *stack;			/* [I] NULL: a boot stack */
+	u64 runtime_ns;			/* [R] */
+	u64 switched_in_ns;		/* [R] */
+	u32 nr_switches;		/* [R] */
+	bool should_stop;		/* [a] */
+	bool timed_out;			/* own */
+	struct timer sleep_timer;	/* own */
+	struct completion *exited;	/* [a] told when it ends */
+	int exit_code;			/* written before exited is told */
+};
+/* [R] lock of the runqueue of ctx.cpu, [T] threads_lock, [I] immutable. */
+
+static_assert(offsetof(struct thread, ctx) == 0, "current is the context");
+
+#define current	((struct thread *)current_context())
+
+/*
+ * Creates a thread, not yet running; wake_up_thread() starts it.
+ * Return: the thread, or NULL (out of memory). Context: thread.
+ */
+struct thread *kthread_create(int (*fn)(void *arg), void *arg,
+			      const char *namefmt, ...) __printf(3, 4);
+struct thread *kthread_create_on_cpu(int (*fn)(void *arg), void *arg,
+				     unsigned int cpu, const char *namefmt);
+struct thread *kthread_vcreate(int (*fn)(void *arg), void *arg,
+			       const char *namefmt, va_list args);
+
+/* Creates and starts. */
+#define kthread_run(fn, arg, ...) ({					\
+	struct thread *kthread_run_ = kthread_create(fn, arg, __VA_ARGS__); \
+	if (kthread_run_)						\
+		wake_up_thread(kthread_run_);				\
+	kthread_run_; })
+
+/*
+ * Asks the thread to end, wakes it, waits until it has, and returns what
+ * its fn returned. A thread that was never started ends at once with
+ * -EINTR. Context: thread, may sleep.
+ */
+int kthread_stop(struct thread *thread);
+bool kthread_should_stop(void);
+
+void thread_get(struct thread *thread);
+void thread_put(struct thread *thread);
+
+/* Waits for a held thread to end by itself; returns its result; drops it. */
+int thread_join(struct thread *thread);
+
+/* Ends the running thread. */
+void thread_exit(int code) __noreturn;
+
+/*
+ * The cores a thread may run on; moves it if need be. Return: 0, -EINVAL
+ * (no online core in the mask). Context: thread, may sleep.
+ */
+int thread_set_allowed(struct thread *thread, const struct cpumask *mask);
+void thread_set_prio(struct thread *thread, unsigned int prio);
+
+/*
+ * Makes a thread runnable if its state is in mask. Returns whether it was
+ * asleep. Context: any. Orders: what was written before is seen by the
+ * woken thread (pairs with set_current_state).
+ */
+bool wake_up_state(struct thread *thread, u32 mask);
+#define wake_up_thread(t)	wake_up_state(t, TASK_NORMAL)
+
+/*
+ * First the state, then the look at the condition: whoever makes it true
+ * and wakes either is seen, or sees the state.
+ */
+#define set_current_state(s) do {					\
+	WRITE_ONCE(current->state, s);					\
+	smp_mb();							\
+} while (0)
+
+/* Gives up the core: until woken if the state says so. May sleep. */
+void schedule(void);
+
+/* The same, at most ns nanoseconds. Returns what is left, 0: none. */
+u64 schedule_timeout(u64 ns);
+#define MAX_SCHEDULE_TIMEOUT	(~0ull)
+
+void msleep(u32 ms);
+void usleep(u32 us);
+
+/* Lets others of the same priority run. */
+void yield(void);
+#define cond_resched()	do { if (need_resched()) schedule(); } while (0)
+
+/* Calls fn for every thread, with threads_lock held: fn must not sleep. */
+void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx);
+
+/* Nanoseconds a thread has run, including right now. */
+u64 thread_runtime_ns(const struct thread *thread);
+const char *thread_state_name(const struct thread *thread);
+unsigned int thread_count(void);

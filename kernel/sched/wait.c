@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/sched/wait.c - waiting for something to become true
+ *
+ * Locks    the queue's lock guards its list; a waiter is woken under it, so
+ *          that its entry (on its stack) is still there.
+ */
+#include "kernel/sched/wait.h"
+
+void init_waitqueue_head(struct wait_queue_head *wq)
+{
+	spin_lock_init_ranked(&wq->lock, "wait_queue", LOCK_RANK_WAITQUEUE);
+	INIT_LIST_HEAD(&wq->head);
+}
+
+static void prepare(struct wait_queue_head *wq, struct wait_queue_entry *w,
+		    u32 state, bool exclusive)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&wq->lock, flags);
+	w->exclusive = exclusive;
+	if (list_empty(&w->node))
+		list_add_tail(&w->node, &wq->head);
+	set_current_state(state);
+	spin_unlock_irqrestore(&wq->lock, flags);
+}
+
+void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *w,
+		     u32 state)
+{
+	prepare(wq, w, state, false);
+}
+
+void prepare_to_wait_exclusive(struct wait_queue_head *wq,
+			       struct wait_queue_entry *w, u32 state)
+{
+	prepare(wq, w, state, true);
+}
+
+void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w)
+{
+	unsigned long flags;
+
+	set_current_state(TASK_RUNNING);
+	spin_lock_irqsave(&wq->lock, flags);
+	list_del_init(&w->node);
+	spin_unlock_irqrestore(&wq->lock, flags);
+}
+
+unsigned int wake_up_nr(struct wait_queue_head *wq, unsigned int nr)
+{
+	struct wait_queue_entry *w, *next;
+	unsigned int woken = 0, exclusive = 0;
+	unsigned long flags;
+
+	spin_lock_irqsave(&wq->lock, flags);
+	list_for_each_entry_safe(w, next, &wq->head, node) {
+		bool counts = w->exclusive;
+
+		list_del_init(&w->node);
+		woken += wake_up_thread(w->thread);
+		if (counts && ++exclusive == nr)
+			break;
+	}
+	spin_unlock_irqrestore(&wq->lock, flags);
+	return woken;
+}

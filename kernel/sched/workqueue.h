@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/sched/workqueue.h - work done later, in a thread
+ *
+ *   static DECLARE_WORK(w, fn);  schedule_work(&w);  cancel_work_sync(&w);
+ *
+ * A queue has a worker thread per core; work runs on the core it was
+ * queued on, or anywhere if the queue is WQ_UNBOUND. Work is queued once
+ * until it starts, and never runs twice at the same time. When a core goes
+ * off, its worker goes on elsewhere until the core is back.
+ * Words of Linux's include/linux/workqueue.h.
+ */
+#pragma once
+
+#include "kernel/core/timer.h"
+#include "kernel/sched/wait.h"
+
+struct work_struct;
+struct workqueue_struct;
+typedef void (*work_func_t)(struct work_struct *work);
+
+struct work_struct {
+	struct list_head entry;		/* [pool lock] */
+	work_func_t func;		/* [I] */
+	u32 pending;			/* [a] queued, not yet started */
+	struct work_pool *pool;		/* [a] where it was queued last */
+};
+
+struct delayed_work {
+	struct work_struct work;
+	struct timer timer;
+	struct workqueue_struct *wq;
+	unsigned int cpu;
+};
+
+#define WORK_CPU_ANY	(~0u)
+#define WQ_UNBOUND	0x1
+
+#define __WORK_INITIALIZER(name, fn)					\
+	{ .entry = LIST_HEAD_INIT((name).entry), .func = (fn) }
+#define DECLARE_WORK(name, fn)						\
+	struct work_struct name = __WORK_INITIALIZER(name, fn)
+
+static inline void INIT_WORK(struct work_struct *work, work_func_t func)
+{
+	*work = (struct work_struct){ .func = func };
+	INIT_LIST_HEAD(&work->entry);
+}
+void INIT_DELAYED_WORK(struct delayed_work *dw, work_func_t func);
+
+extern struct workqueue_struct *system_wq, *system_unbound_wq;
+
+/* Return: the queue, or NULL. Context: thread. */
+struct workqueue_struct *alloc_workqueue(const char *name, u32 flags);
+/* Runs what is queued, then ends the workers. Nothing may queue meanwhile. */
+void destroy_workqueue(struct workqueue_struct *wq);
+
+/* Return: false if it was pending already. Context: any. */
+bool queue_work_on(unsigned int cpu, struct workqueue_struct *wq,
+		   struct work_struct *work);
+#define queue_work(wq, work)	queue_work_on(WORK_CPU_ANY, wq, work)
+#define schedule_work(work)	queue_work(system_wq, work)
+#define schedule_work_on(cpu, work)	queue_work_on(cpu, system_wq, work)
+
+bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
+			   struct delayed_work *dw, u64 delay_ns);
+#define queue_delayed_work(wq, dw, ns)					\
+	queue_delayed_work_on(WORK_CPU_ANY, wq, dw, ns)
+
+/*
+ * After these the work is neither queued nor running (flush: what was
+ * queued has run; cancel: it is not run any more). Return whether it was
+ * pending. Context: thread, may sleep; not from the work itself.
+ */
+bool flush_work(struct work_struct *work);
+bool cancel_work_sync(struct work_struct *work);
+bool cancel_delayed_work_sync(struct delayed_work *dw);
+/* All that was queued before has run. */
+void flush_workqueue(struct workqueue_struct *wq);
+
+/* Starts the system's queues. Once. */
+void workqueue_init(void);
