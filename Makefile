@@ -26,7 +26,8 @@ PYTHON := /usr/bin/python3
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Use all cores unless this is a make below another, or -j was given.
-ifeq ($(MAKELEVEL)$(findstring -j,$(shell tr '\0' ' ' </proc/$$PPID/cmdline 2>/dev/null)),0)
+command := $(shell tr '\0' ' ' </proc/$$PPID/cmdline 2>/dev/null)
+ifeq ($(MAKELEVEL)$(findstring -j,$(command)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 .DELETE_ON_ERROR:

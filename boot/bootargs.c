@@ -130,14 +130,24 @@ static bool ram_answers(vaddr_t addr)
 	return answers;
 }
 
+/* RAM begins at RAM_BASE and has no holes: halve what is in doubt. */
 static void probe_ram(struct boot_info *info)
 {
-	vaddr_t addr = ALIGN_UP((vaddr_t)__image_end, (vaddr_t)SZ_1M);
+	size_t there = ALIGN_UP((vaddr_t)__image_end - RAM_BASE,
+				(vaddr_t)SZ_1M);
+	size_t not = RAM_MAX_SIZE + SZ_1M;
 
+	while (not - there > SZ_1M) {
+		size_t middle = ALIGN_DOWN(there + (not - there) / 2,
+					   (size_t)SZ_1M);
+
+		if (ram_answers(RAM_BASE + middle - SZ_1M))
+			there = middle;
+		else
+			not = middle;
+	}
 	info->ram_start = RAM_BASE;
-	while (addr - RAM_BASE < RAM_MAX_SIZE && ram_answers(addr))
-		addr += SZ_1M;
-	info->ram_size = addr - RAM_BASE;
+	info->ram_size = there;
 }
 
 void boot_args(struct boot_info *info, paddr_t args)

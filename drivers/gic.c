@@ -82,6 +82,12 @@ static void gic_disable(unsigned int irq)
 	mb();
 }
 
+/* One byte per interrupt, a bit per core; the GIC takes byte accesses. */
+static void gic_set_target(unsigned int irq, unsigned int cpu)
+{
+	*(volatile u8 *)(GICD_ITARGETSR(0) + irq) = (u8)(1u << cpu);
+}
+
 static void gic_send_sgi(u32 cpu_mask, unsigned int sgi)
 {
 	u32 group1 = gic_chip.has_nmi && sgi != SGI_NMI ? SGIR_GROUP1 : 0;
@@ -104,6 +110,7 @@ static struct irq_chip gic_chip = {
 	.eoi = gic_eoi,
 	.enable = gic_enable,
 	.disable = gic_disable,
+	.set_target = gic_set_target,
 	.send_sgi = gic_send_sgi,
 	.send_wake = gic_send_wake,
 };

@@ -27,6 +27,12 @@ static void twd_start(u32 hz)
 	io_write32(TWD_CONTROL, CONTROL_PERIODIC_IRQ);
 }
 
+static void twd_stop(void)
+{
+	io_write32(TWD_CONTROL, 0);
+	io_write32(TWD_STATUS, 1);
+}
+
 static void twd_ack(void)
 {
 	io_write32(TWD_STATUS, 1);
@@ -34,7 +40,7 @@ static void twd_ack(void)
 
 static const struct clock_event twd_event = {
 	.name = "private timer", .irq = TWD_IRQ,
-	.start = twd_start, .ack = twd_ack,
+	.start = twd_start, .stop = twd_stop, .ack = twd_ack,
 };
 
 void twd_init(void)

@@ -53,3 +53,6 @@ unsigned long nr_free_pages(void);	/* MemFree */
 
 unsigned long page_bad_free_count(void);	/* refused, since boot */
 unsigned long page_failure_count(void);		/* allocations, since boot */
+
+/* Pages found written to while free; only with CONFIG_DEBUG_PAGEALLOC. */
+unsigned long page_poison_error_count(void);

@@ -232,5 +232,5 @@ void page_pcp_drain_all(void);
 /* Pages given out: not counting those on a core's list. */
 unsigned long nr_pages_in_use(void);
 
-/* Rules P1 to P6 of docs/mm-pages.md. Return: 0, or -EINVAL, saying why. */
+/* Rules P1 to P5 of docs/mm-pages.md. Return: 0, or -EINVAL, saying why. */
 int page_verify(void) __must_check;

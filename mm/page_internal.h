@@ -66,8 +66,14 @@ int pcp_verify(unsigned int cpu);
 
 /* --- mm/page_check.c --- */
 
-/* Is the head of a block of this order given back by who may do so? */
-bool page_free_is_right(const struct page *page, unsigned int order);
+/* Is page the head of a block of this order, in use and nobody's now? */
+static inline bool page_free_is_right(const struct page *page,
+				      unsigned int order)
+{
+	return (size_t)(page - mem_map) < mem_map_pages &&
+	       (page->flags & (PG_STATE | PG_OWNER_MASK)) == PG_USED &&
+	       page->order == order;
+}
 
 /* Says what is wrong with freeing the page at va, and counts it. */
 void page_refuse_free(vaddr_t va, unsigned int order, vaddr_t caller);

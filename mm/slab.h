@@ -91,7 +91,7 @@ const char *kmem_cache_name(const struct kmem_cache *c);
 /* --- kmalloc --- */
 
 #define KMALLOC_MAX_CACHE	8192u		/* larger: whole pages */
-#define KMALLOC_MAX_SIZE	SZ_4M		/* larger: refused */
+#define KMALLOC_MAX_SIZE	0x400000u	/* larger: refused */
 #define KMALLOC_CLASSES		13
 
 /* What an allocation of no bytes gives: not NULL, and touching it faults. */

@@ -26,7 +26,7 @@ from collections import namedtuple
 Symbol = namedtuple("Symbol", "addr size type kind section name")
 
 # Mapping symbols, compiler's constants and anonymous objects.
-JUNK = re.compile(r"\$|\.L|__compound_literal\.|__func__\.|__FUNCTION__\.|"
+JUNK = re.compile(r"[$.]|__compound_literal\.|__func__\.|__FUNCTION__\.|"
                   r"__PRETTY_FUNCTION__\.|CSWTCH\.|C\.\d")
 TYPES = "TtWVDdBbRr"
 MAX_SYMBOLS = 65535

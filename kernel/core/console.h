@@ -37,7 +37,7 @@ int console_getc(void);
  */
 void console_wait_input(void);
 
-/* Ctrl-C: seen since the last clear? Clearing also drops typed input. */
+/* Ctrl-C: seen since the last clear? The byte itself is in the input too. */
 bool console_interrupted(void);
 void console_clear_interrupt(void);
 

@@ -17,6 +17,7 @@ struct irq_desc {
 	irq_handler_t handler;	/* [a] published with release */
 	const char *name;	/* [irq_lock] */
 	void *data;		/* [irq_lock] */
+	u8 target;		/* [irq_lock] core an SPI goes to */
 };
 
 struct irq_stat {
@@ -80,6 +81,25 @@ void irq_enable(unsigned int irq)
 void irq_disable(unsigned int irq)
 {
 	chip->disable(irq);
+}
+
+void irq_migrate(unsigned int from, unsigned int to)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&irq_lock, flags);
+	for (unsigned int irq = IRQ_FIRST_SPI; irq < NR_IRQS; irq++) {
+		if (irq_descs[irq].target != from)
+			continue;
+		irq_descs[irq].target = (u8)to;
+		chip->set_target(irq, to);
+	}
+	spin_unlock_irqrestore(&irq_lock, flags);
+}
+
+unsigned int irq_target(unsigned int irq)
+{
+	return irq < NR_IRQS ? irq_descs[irq].target : 0;
 }
 
 /* Nobody's: off with it, or it would come for ever. */

@@ -3,7 +3,8 @@
  * kernel/core/irq.h - interrupts: numbers, handlers, counts
  *
  * Numbers are the GIC's: 0-15 between cores (SGI), 16-31 of each core's own
- * devices (PPI), 32-95 of the board's (SPI), which go to core 0.
+ * devices (PPI), 32-95 of the board's (SPI), which go to one core: core 0,
+ * or another when that is off.
  */
 #pragma once
 
@@ -33,6 +34,7 @@ struct irq_chip {
 	void (*eoi)(u32 token);
 	void (*enable)(unsigned int irq);
 	void (*disable)(unsigned int irq);
+	void (*set_target)(unsigned int irq, unsigned int cpu);	/* SPIs */
 	void (*send_sgi)(u32 cpu_mask, unsigned int sgi);
 	/* The wake-up of a core in the pen: its interface is not ours yet. */
 	void (*send_wake)(unsigned int cpu);
@@ -55,6 +57,11 @@ void irq_unregister(unsigned int irq);
 /* A PPI or SGI: on this core only. Context: any. */
 void irq_enable(unsigned int irq);
 void irq_disable(unsigned int irq);
+
+/* The board's interrupts that go to one core go to another from now on. */
+void irq_migrate(unsigned int from, unsigned int to);
+/* Where an SPI goes. */
+unsigned int irq_target(unsigned int irq);
 
 const char *irq_name(unsigned int irq);		/* NULL: nobody's */
 u32 irq_count(unsigned int irq, unsigned int cpu);

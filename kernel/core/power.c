@@ -7,6 +7,7 @@
 #include "kernel/arch/barrier.h"
 #include "kernel/arch/irqflags.h"
 #include "kernel/arch/semihost.h"
+#include "kernel/core/clock.h"
 #include "kernel/core/printk.h"
 
 static const struct power_ops *power;
@@ -16,8 +17,11 @@ void power_register(const struct power_ops *ops)
 	power = ops;
 }
 
+#define OFF_WITHIN_US	1000000	/* the board takes a moment */
+
 static void __noreturn halt(const char *what)
 {
+	clock_delay_us(OFF_WITHIN_US);
 	pr_emerg("%s is not possible on this machine: halted\n", what);
 	for (;;)
 		wfi();

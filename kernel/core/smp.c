@@ -69,7 +69,7 @@ static bool wait_online(unsigned int cpu)
 	return true;
 }
 
-static void start_core(unsigned int cpu)
+bool smp_start_core(unsigned int cpu)
 {
 	cpumask_set_cpu(cpu, &expected);
 	if (cpu != fail_cpu) {
@@ -77,10 +77,11 @@ static void start_core(unsigned int cpu)
 		irq_chip_get()->send_wake(cpu);
 	}
 	if (wait_online(cpu))
-		return;
+		return true;
 	cpumask_clear_cpu(cpu, &expected);
 	pr_err("smp: core %u did not arrive within %u ms: going on without "
 	       "it\n", cpu, ARRIVAL_MS);
+	return false;
 }
 
 void smp_start_secondaries(void)
@@ -94,7 +95,7 @@ void smp_start_secondaries(void)
 			pr_info("smp: maxcpus=%u reached\n", max_cpus);
 			break;
 		}
-		start_core(cpu);
+		smp_start_core(cpu);
 	}
 	pr_info("smp: %u of %u cores online\n", num_online_cpus(),
 		num_possible_cpus());

@@ -17,6 +17,9 @@ void smp_detect(unsigned int present);
  */
 void smp_start_secondaries(void);
 
+/* Releases one core from the pen; false if it does not arrive in time. */
+bool smp_start_core(unsigned int cpu);
+
 /* What a secondary does when up: main.c's list. Declared upcall. */
 void secondary_online(void) __noreturn;
 
@@ -48,6 +51,9 @@ static inline void smp_call_function(smp_call_fn fn, void *info, bool wait)
 
 /* All online cores, the caller's too. */
 void on_each_cpu(smp_call_fn fn, void *info, bool wait);
+
+/* Makes the calls that wait for this core. Context: IRQs off. */
+void smp_call_run_queue(void);
 
 /* Registers the call SGI; enables it on this core. */
 void smp_call_init(void);

@@ -43,8 +43,7 @@ static struct call *reversed(struct call *list)
 	return first;
 }
 
-/* Makes the calls that others queued for this core. Context: IRQs off. */
-static void run_queue(void)
+void smp_call_run_queue(void)
 {
 	struct call **queue = raw_cpu_ptr(&call_queue);
 	struct call *call = reversed(xchg(queue, NULL));
@@ -63,7 +62,7 @@ static irq_result_t call_interrupt(unsigned int irq, void *data)
 {
 	(void)irq;
 	(void)data;
-	run_queue();
+	smp_call_run_queue();
 	return IRQ_HANDLED;
 }
 
@@ -86,7 +85,7 @@ static void wait_idle(struct call *call)
 {
 	while (smp_load_acquire(&call->busy)) {
 		if (irqs_disabled())
-			run_queue();
+			smp_call_run_queue();
 		cpu_relax();
 	}
 }

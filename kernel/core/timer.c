@@ -54,6 +54,12 @@ void timer_init_cpu(void)
 	event->start(CONFIG_HZ);
 }
 
+void timer_stop_cpu(void)
+{
+	event->stop();
+	irq_disable(event->irq);
+}
+
 void timer_setup(struct timer *timer, void (*fn)(struct timer *timer))
 {
 	INIT_LIST_HEAD(&timer->node);

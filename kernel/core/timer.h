@@ -16,12 +16,15 @@ struct clock_event {
 	const char *name;
 	unsigned int irq;
 	void (*start)(u32 hz);	/* this core; IRQs off */
+	void (*stop)(void);	/* this core; IRQs off */
 	void (*ack)(void);	/* this core, in its interrupt */
 };
 void clock_event_register(const struct clock_event *event);
 
 /* Starts this core's tick. Context: IRQs off. */
 void timer_init_cpu(void);
+/* Stops it: the core goes off. Context: IRQs off. */
+void timer_stop_cpu(void);
 
 struct timer {
 	struct list_head node;		/* [base lock]; empty: not pending */

@@ -377,7 +377,8 @@ void sched_idle(void)
 	sched_running = true;
 	preempt_enable();	/* the one every boot context starts with */
 	for (;;) {
-		cpu_offline_if_asked();
+		if (IS_ENABLED(CONFIG_SMP))
+			cpu_offline_if_asked();
 		wfi();		/* what comes preempts this thread */
 	}
 }

@@ -298,6 +298,20 @@ static int feed(u8 byte, int status)
 	return status;
 }
 
+/* Said where it is seen: once the input has been read. */
+static void report_lost_input(void)
+{
+	static u32 reported;
+	u32 lost = console_input_lost();
+
+	if (lost == reported)
+		return;
+	console_printf("\nshell: input came too fast: %u bytes were lost\n",
+		       lost - reported);
+	reported = lost;
+	line_begin(&line);
+}
+
 void shell_run(void)
 {
 	int status = STATUS_OK;
@@ -310,9 +324,11 @@ void shell_run(void)
 	line_begin(&line);
 	for (;;) {
 		byte = console_getc();
-		if (byte < 0)
-			console_wait_input();
-		else
+		if (byte >= 0) {
 			status = feed((u8)byte, status);
+			continue;
+		}
+		report_lost_input();
+		console_wait_input();
 	}
 }

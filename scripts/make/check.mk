@@ -19,7 +19,7 @@ check-build-host: setup
 	$(Q)$(MAKE) -C tests/host O=$(abspath $(CHECK)/host) all
 
 .PHONY: check-builds
-check-builds: $(CHECK_BUILDS) check-build-host ## Build all configurations and the host tests
+check-builds: $(CHECK_BUILDS) check-build-host ## Build all that check needs
 
 PYTEST := $(PYTHON) -B -m pytest -q -p no:cacheprovider
 
@@ -54,7 +54,7 @@ SPARSE_FLAGS := --arch=arm -std=gnu11 -nostdinc -ffreestanding \
 		-Wsparse-error -Wno-vla
 
 .PHONY: sparse
-sparse: $(AUTOCONF) $(ASM_OFFSETS) ## Run sparse (address spaces, undeclared symbols) over the kernel
+sparse: $(AUTOCONF) $(ASM_OFFSETS) ## Run sparse over the kernel
 	$(Q)printf '%s\n' $(C_SOURCES) | xargs -P 2 -n 1 \
 		sparse $(SPARSE_FLAGS) $(CPPFLAGS) \
 		-isystem "$$($(CC) -print-file-name=include)" \
@@ -68,7 +68,8 @@ $(1:.o=.c)	$(O)/$(1)	$(CC) $(call cflags-of,$(1))
 endef
 
 .PHONY: compile_commands.json
-compile_commands.json: $(COMPILE_DEPS) $(ASM_OFFSETS) ## Write the compile commands for clangd
+compile_commands.json: $(COMPILE_DEPS) $(ASM_OFFSETS) ## Write it, for clangd
 	$(call say,GEN,$@)
-	$(file >$(O)/stamp/commands,$(foreach s,$(C_SOURCES),$(call command-line,$(s:.c=.o))))
+	$(file >$(O)/stamp/commands,$(foreach s,$(C_SOURCES),\
+		$(call command-line,$(s:.c=.o))))
 	$(Q)$(PYTHON) scripts/compile_commands.py $(O)/stamp/commands $@

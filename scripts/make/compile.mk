@@ -8,11 +8,11 @@
 #	cflags-irq.o += -fno-inline       for this object only
 # Names are relative to that folder. An object is made from .c or .S.
 
-# tests/ also takes one level of folders below it.
+TEST_FOLDERS := tests $(patsubst %/files.mk,%,$(wildcard tests/*/files.mk))
 FOLDERS := boot kernel/lib kernel/arch kernel/core percpu/access mm drivers \
 	   kernel/sched percpu kernel/fs kernel/module kernel/shell \
 	   kernel/gdb kernel/compat kernel \
-	   $(if $(CONFIG_KTEST),tests $(patsubst %/files.mk,%,$(wildcard tests/*/files.mk)))
+	   $(if $(CONFIG_KTEST),$(TEST_FOLDERS))
 
 CROSS_COMPILE ?= arm-none-eabi-
 CC := $(CROSS_COMPILE)gcc
@@ -85,9 +85,9 @@ $(O)/%.o: %.S $(COMPILE_DEPS) | setup
 ASM_OFFSETS := $(if $(wildcard kernel/arch/asm_offsets.c),\
 	       $(O)/include/generated/asm_offsets.h)
 
-$(O)/kernel/arch/asm_offsets.s: kernel/arch/asm_offsets.c $(COMPILE_DEPS) | setup
+$(O)/%/asm_offsets.s: %/asm_offsets.c $(COMPILE_DEPS) | setup
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(call cflags-of,kernel/arch/asm_offsets.o) -MMD -MP -S -o $@ $<
+	$(Q)$(CC) $(call cflags-of,$*/asm_offsets.o) -MMD -MP -S -o $@ $<
 
 $(O)/include/generated/asm_offsets.h: $(O)/kernel/arch/asm_offsets.s
 	$(call say,GEN,$(@F))

@@ -12,14 +12,15 @@ $(O)/.config: | setup
 	$(call say,CONFIG,configs/quartet_defconfig)
 	$(Q)$(KCONFIG) load configs/quartet_defconfig
 
-$(O)/include/generated/auto.conf: $(O)/.config Kconfig scripts/kconfig.py | setup
+AUTO_CONF := $(O)/include/generated/auto.conf
+$(AUTO_CONF): $(O)/.config Kconfig scripts/kconfig.py | setup
 	$(Q)$(KCONFIG) update
 	$(Q)$(KCONFIG) generate $(O)/include
 
-$(AUTOCONF): $(O)/include/generated/auto.conf ; @:
+$(AUTOCONF): $(AUTO_CONF) ; @:
 
 ifneq ($(filter-out $(BARE_GOALS),$(goals)),)
-include $(O)/include/generated/auto.conf
+include $(AUTO_CONF)
 endif
 
 .PHONY: $(CONFIG_GOALS)
@@ -37,6 +38,6 @@ set: $(O)/.config ## Change options: make set SET="PERCPU_OLD_NAMES=y HZ=250"
 	$(if $(SET),,$(error say what: make set SET="NAME=VALUE ..."))
 	$(Q)$(KCONFIG) set $(SET)
 
-savedefconfig: $(O)/.config ## Write $(O)/defconfig, the shortest file giving .config
+savedefconfig: $(O)/.config ## Write $(O)/defconfig, what makes this .config
 	$(call say,SAVE,$(O)/defconfig)
 	$(Q)$(KCONFIG) save $(O)/defconfig

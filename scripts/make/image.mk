@@ -9,7 +9,8 @@
 #   link 3  with a table of link 2       -> its symbols must equal link 2's
 
 LDFLAGS := $(MACHINE) -nostartfiles --specs=nano.specs -static \
-	   -Wl,--gc-sections -Wl,--build-id=none
+	   -Wl,--gc-sections -Wl,--build-id=none \
+	   -Wl,--warn-rwx-segments -Wl,--fatal-warnings
 
 LDSCRIPT := $(O)/link/linker.lds
 GENERATED := $(O)/generated
@@ -26,9 +27,9 @@ $(LDSCRIPT): linker.ld $(COMPILE_DEPS) | setup
 		-DLINKER_SCRIPT -MMD -MP -MT $@ -MF $@.d -o $@ $<
 -include $(LDSCRIPT).d
 
-$(GENERATED)/version.c: FORCE $(O)/include/generated/auto.conf | setup
+$(GENERATED)/version.c: FORCE $(AUTO_CONF) | setup
 	$(Q)$(PYTHON) scripts/gen_version.py --release $(VERSION) \
-		--compiler $(CC) --config $(O)/include/generated/auto.conf $@
+		--compiler $(CC) --config $(AUTO_CONF) $@
 
 $(VERSION_O): $(GENERATED)/version.c $(COMPILE_DEPS)
 	$(call say,CC,$(@F))

@@ -22,7 +22,7 @@ test: all ## Boot the current configuration and run its test suites
 	$(Q)$(QEMU_PY) $(MACHINE_SIZE) 'test $(TESTS)'
 
 .PHONY: matrix
-matrix: check-builds ## Run the tests in every configuration, image and number of cores
+matrix: check-builds ## Boot and test every configuration, image, core count
 	$(Q)$(PYTHON) scripts/matrix.py $(O)/check
 
 .PHONY: soak

@@ -196,7 +196,7 @@ def test_table_in_the_image_is_its_symbols(tree):
         found[name] = word(entry)
     assert found["start_kernel"] == symbols["start_kernel"]
     assert found == {name: addr for name, addr in symbols.items()
-                     if not name.startswith("$")}
+                     if not name.startswith(("$", "."))}
 
 
 def test_two_links_are_not_enough(tree):
@@ -222,6 +222,13 @@ def test_allocator_of_newlib_is_refused_by_name(tree):
         "CONFIG_HZ;", "(smp() != 0);"))
     messages = tree.fails()
     assert re.search(r"malloc.*for build/kernel/smp\.o", messages), messages
+
+
+def test_segment_both_writable_and_executable(tree):
+    tree.write("linker.ld", LINKER.replace(
+        "SECTIONS {", "PHDRS { all PT_LOAD FLAGS(7); }\nSECTIONS {").replace(
+        ".text.*) }", ".text.*) } :all"))
+    assert "RWX permissions" in tree.fails()
 
 
 @pytest.mark.parametrize("text", [

@@ -44,6 +44,7 @@ def check(tmp_path):
     "```\nmake all\n```\nmake sure of it\n",
     "    make V=1 all    and make it so\n",
     "- a list\n\n    make sure that continuation lines are text\n",
+    "`x.h`, `x_init()`, `struct foo`",
     "[boot](docs/boot.md#the-road-from-reset), [site](https://x.org/)",
     "`build/quartet.elf`, `a + b`, `quartet> help`, `/proc/stat`",
     "## Linux counterpart\n`mm/percpu.c`, `pcpu_alloc()`\n## On\n`irq.c`",

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mm/node.c - memory nodes: which RAM and which cores are near each other
+ */
+#include "mm/node.h"
+
+#include "kernel/core/cmdline.h"
+#include "kernel/core/printk.h"
+#include "kernel/core/verify.h"
+#include "kernel/lib/align.h"
+#include "kernel/lib/errno.h"
+#include "kernel/lib/parse.h"
+#include "mm/bootmem.h"
+
+#include <string.h>
+
+unsigned int nr_nodes = 1;
+struct node nodes[MAX_NODES];
+u8 node_of_cpu[NR_CPUS];
+
+static unsigned int nodes_wanted = 1;
+
+static int parse_numa(const char *value)
+{
+	u32 nr;
+
+	if (!value || strncmp(value, "fake=", 5) != 0 ||
+	    parse_u32(value + 5, &nr) != 0 || nr < 1 || nr > MAX_NODES)
+		return -EINVAL;
+	nodes_wanted = nr;
+	return 0;
+}
+
+BOOT_PARAM(numa) = {
+	.name = "numa", .parse = parse_numa,
+	.help = "numa=fake=N: pretend N memory nodes, 1 to 4",
+};
+
+/* R3: node first, then by distance; of equals the one that follows it. */
+static void fill_fallback(struct node *table, unsigned int nr,
+			  unsigned int first)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		u8 node = (u8)((first + i) % nr);
+		unsigned int k = i;
+
+		while (k && node_distance((int)first, node) <
+		       node_distance((int)first, table[first].fallback[k - 1])) {
+			table[first].fallback[k] = table[first].fallback[k - 1];
+			k--;
+		}
+		table[first].fallback[k] = node;
+	}
+}
+
+void node_split(struct node *table, unsigned int nr, paddr_t start,
+		size_t size, unsigned int nr_cores)
+{
+	size_t part = ALIGN_DOWN(size / nr, (size_t)NODE_ALIGN);
+
+	for (unsigned int n = 0; n < nr; n++) {
+		table[n] = (struct node){
+			.start = start + n * part,
+			.size = n + 1 < nr ? part : size - n * part,
+		};
+		for (unsigned int cpu = 0; cpu < nr_cores; cpu++)
+			if (cpu * nr / nr_cores == n)
+				cpumask_set_cpu(cpu, &table[n].cpus);
+		fill_fallback(table, nr, n);
+	}
+}
+
+void node_init(void)
+{
+	const struct bootmem *bm = bootmem_kernel();
+	unsigned int cpu;
+
+	nr_nodes = nodes_wanted;
+	node_split(nodes, nr_nodes, bm->base, PFN_PHYS(bm->nr_pages),
+		   num_possible_cpus());
+	for (unsigned int n = 0; n < nr_nodes; n++)
+		for_each_cpu(cpu, &nodes[n].cpus)
+			node_of_cpu[cpu] = (u8)n;
+	if (nr_nodes == 1)
+		return;
+	for (unsigned int n = 0; n < nr_nodes; n++)
+		pr_info("node %u: %zu MiB at 0x%08lx, cores 0x%lx\n", n,
+			nodes[n].size / SZ_1M, (unsigned long)nodes[n].start,
+			nodes[n].cpus.bits);
+}
+
+static bool fallback_is_right(unsigned int n)
+{
+	const u8 *list = nodes[n].fallback;
+	u32 seen = 0;
+
+	for (unsigned int i = 0; i < nr_nodes; i++) {
+		if (!node_valid(list[i]) || (seen & BIT(list[i])))
+			return false;
+		seen |= BIT(list[i]);
+		if (i && node_distance((int)n, list[i - 1]) >
+			 node_distance((int)n, list[i]))
+			return false;
+	}
+	return list[0] == n;
+}
+
+int node_verify(void)
+{
+	paddr_t next = nodes[0].start;
+	unsigned int cpu;
+
+	for (unsigned int n = 0; n < nr_nodes; n++) {
+		if (nodes[n].start != next || !nodes[n].size) {		/* R1 */
+			pr_err("node: %u has %zu bytes at 0x%08lx, expected "
+			       "some at 0x%08lx\n", n, nodes[n].size,
+			       (unsigned long)nodes[n].start,
+			       (unsigned long)next);
+			return -EINVAL;
+		}
+		next += nodes[n].size;
+		if (!fallback_is_right(n)) {				/* R3 */
+			pr_err("node: the fallback list of %u is wrong\n", n);
+			return -EINVAL;
+		}
+	}
+	for_each_possible_cpu(cpu) {
+		int n = cpu_to_node(cpu);
+
+		if (!node_valid(n) ||
+		    !cpumask_test_cpu(cpu, &nodes[n].cpus)) {		/* R2 */
+			pr_err("node: core %u is in node %d\n", cpu, n);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+INVARIANT(nodes) = { .name = "memory nodes", .check = node_verify };
