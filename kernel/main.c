@@ -3,9 +3,10 @@
  * kernel/main.c - start-up, as two lists
  *
  * boot/start.S brings core 0 here with the MMU on; boot_steps[] does the
- * rest in the order written, and ends in the shell. Every further core runs
- * secondary_steps[] and then waits for work. `boot` in the shell prints
- * what ran and how long it took.
+ * rest in the order written. The context that ran it becomes core 0's idle
+ * thread; a thread goes on with thread_steps[] and ends in the shell. Every
+ * further core runs secondary_steps[] and then its threads. `boot` in the
+ * shell prints what ran and how long it took.
  */
 #include "boot/bootinfo.h"
 #include "boot/memlayout.h"
@@ -27,8 +28,16 @@
 #include "kernel/core/version.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/sections.h"
+#include "kernel/sched/hotplug.h"
+#include "kernel/sched/rcu.h"
+#include "kernel/sched/sched.h"
+#include "kernel/sched/thread.h"
+#include "kernel/sched/watchdog.h"
+#include "kernel/sched/workqueue.h"
 #include "kernel/shell/shell.h"
 #include "mm/bootmem.h"
+#include "mm/node.h"
+#include "mm/page.h"
 #include "percpu/first_chunk.h"
 
 static int symbolize(char *buf, size_t size, uintptr_t addr, bool offset)
@@ -110,6 +119,14 @@ static void secondaries_step(void)
 		smp_start_secondaries();
 }
 
+static int init_thread(void *arg);
+
+static void init_thread_step(void)
+{
+	if (!kthread_run(init_thread, NULL, "init"))
+		panic("no memory for the first thread");
+}
+
 #define STEP(function, title, text, ...)				\
 	{ .fn = (function), .name = (title), .sentence = (text), __VA_ARGS__ }
 
@@ -120,14 +137,33 @@ static const struct boot_step boot_steps[] = {
 	STEP(arguments_step, "arguments", "boot parameters hold"),
 	STEP(cores_step, "cores", "possible cores are known"),
 	STEP(bootmem_step, "bootmem", "alloc_bootmem() gives memory"),
+	STEP(node_init, "nodes", "which cores and RAM are near is known"),
 	STEP(setup_per_cpu_areas, "percpu", "static per-CPU variables work"),
 	STEP(percpu_template_seal, "template", "touching the template faults"),
+	STEP(page_init, "pages", "alloc_pages() gives memory, bootmem ends"),
 	STEP(interrupts_step, "interrupts", "handlers can be registered"),
+	STEP(sched_init, "sched", "this context is core 0's idle thread"),
 	STEP(core_step, "core 0", "its tick, calls and FIQs are set up"),
+	STEP(init_thread_step, "init", "a thread waits to go on with this list"),
 	STEP(local_irq_enable, "IRQs on", "interrupts arrive", .enables_irqs = true),
+};
+
+/* In a thread: these may sleep. */
+static const struct boot_step thread_steps[] = {
 	STEP(uart_init_receive, "input", "typed bytes arrive"),
 	STEP(secondaries_step, "secondaries", "the other cores are online"),
+	STEP(hotplug_init, "hotplug", "cores can go and come"),
+	STEP(rcu_init, "rcu", "call_rcu() calls"),
+	STEP(workqueue_init, "workqueue", "work is done later"),
+	STEP(watchdog_init, "watchdog", "a stuck core is reported"),
 };
+
+static int init_thread(void *arg)
+{
+	(void)arg;
+	boot_run(thread_steps, ARRAY_SIZE(thread_steps));
+	shell_run();
+}
 
 static void secondary_chip_step(void)
 {
@@ -136,20 +172,20 @@ static void secondary_chip_step(void)
 
 static const struct boot_step secondary_steps[] = {
 	STEP(secondary_chip_step, "interrupts", "this core's interface is on"),
+	STEP(sched_init_cpu, "sched", "this context is the core's idle thread"),
 	STEP(core_step, "core", "its tick, calls and FIQs are set up"),
+	STEP(smp_set_online, "online", "it takes calls and threads"),
 	STEP(local_irq_enable, "IRQs on", "interrupts arrive", .enables_irqs = true),
 };
 
 void start_kernel(void)
 {
 	boot_run(boot_steps, ARRAY_SIZE(boot_steps));
-	shell_run();
+	sched_idle();
 }
 
 void secondary_online(void)
 {
 	boot_run(secondary_steps, ARRAY_SIZE(secondary_steps));
-	smp_set_online();
-	for (;;)
-		wfi();
+	sched_idle();
 }

@@ -45,7 +45,7 @@ struct fault_counts {
 	u32 failures;
 };
 
-#define FAULT_SITES	128
+#define FAULT_SITES	64	/* kept per class */
 
 struct fault_site {
 	enum fault_class class;

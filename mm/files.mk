@@ -1,3 +1,15 @@
 # SPDX-License-Identifier: MIT
 obj-y += bootmem.o
 obj-y += bootmem_kernel.o
+obj-y += fault_inject.o
+obj-y += fault_inject_command.o
+obj-y += gfp.o
+obj-y += mm_stats.o
+obj-y += node.o
+obj-y += page.o
+obj-y += page_buddy.o
+obj-y += page_check.o
+obj-y += page_init.o
+obj-y += page_pcp.o
+obj-$(CONFIG_DEBUG_PAGEALLOC) += page_poison.o
+obj-y += page_shrink.o

@@ -18,7 +18,7 @@ struct command {
 	/*
 	 * argv[0] is the name. Returns the exit status, 0-255; a negative
 	 * errno is printed by the shell and becomes 1.
-	 * Context: thread, or the IRQ of another core (command `call`).
+	 * Context: thread, on any core (command `call`); may sleep.
 	 */
 	int (*run)(int argc, char **argv);
 	/*

@@ -22,6 +22,7 @@ static u8 input_bytes[INPUT_SIZE];
 static struct ring input = RING_INIT(input_bytes);
 static bool interrupted;		/* [a] */
 static u32 input_lost;			/* [a] */
+static void (*notify)(void);		/* [a] */
 
 void console_register(struct console *con)
 {
@@ -78,6 +79,8 @@ void console_input(const u8 *bytes, size_t len)
 		if (!ring_put(&input, bytes[i]))
 			WRITE_ONCE(input_lost, READ_ONCE(input_lost) + 1);
 	}
+	if (notify && len)
+		notify();
 }
 
 int console_getc(void)
@@ -85,14 +88,14 @@ int console_getc(void)
 	return ring_get(&input);
 }
 
-void console_wait_input(void)
+bool console_input_pending(void)
 {
-	/* Masked, so that a byte cannot come between the look and the wait;
-	 * wfi wakes on a pending interrupt all the same. */
-	local_irq_disable();
-	if (ring_empty(&input))
-		wfi();
-	local_irq_enable();
+	return !ring_empty(&input);
+}
+
+void console_set_notify(void (*fn)(void))
+{
+	WRITE_ONCE(notify, fn);
 }
 
 bool console_interrupted(void)

@@ -31,11 +31,13 @@ void console_input(const u8 *bytes, size_t len);
 /* Takes a typed byte, or -1. One reader. */
 int console_getc(void);
 
+bool console_input_pending(void);
+
 /*
- * Waits until a typed byte may be there, or any other interrupt came.
- * Context: thread, IRQs on.
+ * Called after bytes have come in, with no lock held. Context: IRQ. One
+ * listener: the shell.
  */
-void console_wait_input(void);
+void console_set_notify(void (*notify)(void));
 
 /* Ctrl-C: seen since the last clear? The byte itself is in the input too. */
 bool console_interrupted(void);

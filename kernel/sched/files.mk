@@ -1,2 +1,7 @@
 # SPDX-License-Identifier: MIT
-obj-y += sched_stub.o
+obj-y += sched.o thread.o snapshot.o wait.o completion.o mutex.o semaphore.o
+obj-y += rwsem.o rcu.o workqueue.o watchdog.o
+obj-$(CONFIG_SMP) += hotplug.o
+ifneq ($(CONFIG_SMP),y)
+obj-y += hotplug_up.o
+endif

@@ -13,8 +13,7 @@
 #include "kernel/lib/format.h"
 #include "kernel/sched/completion.h"
 #include "kernel/sched/sched_internal.h"
-#include "mm/slab.h"
-#include "mm/vmalloc.h"
+#include "kernel/sched/tmp_mm.h"
 
 static DEFINE_SPINLOCK(threads_lock, LOCK_RANK_THREADS);
 static LIST_HEAD(threads);		/* [threads_lock] */

@@ -18,7 +18,7 @@
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
-#include "mm/slab.h"
+#include "kernel/sched/tmp_mm.h"
 
 struct work_pool {
 	struct spinlock lock;

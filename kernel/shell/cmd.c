@@ -10,8 +10,10 @@
 #include "kernel/arch/irqflags.h"
 #include "kernel/core/console.h"
 #include "kernel/core/cpumask.h"
+#include "kernel/core/preempt.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/parse.h"
+#include "kernel/sched/thread.h"
 
 #define NS_PER_S	1000000000
 #define NS_PER_US	1000
@@ -80,10 +82,10 @@ void cmd_complete_cpu(command_emit_fn emit, void *ctx)
 
 void cmd_wait(void)
 {
-	if (irqs_disabled())
-		cpu_relax();
+	if (preemptible())
+		msleep(1);
 	else
-		wfi();
+		cpu_relax();
 }
 
 unsigned int cmd_seconds(u64 ns)

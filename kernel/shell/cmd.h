@@ -28,8 +28,8 @@ int cmd_parse_cpu(const char *name, const char *text, unsigned int *cpu)
 void cmd_complete_cpu(command_emit_fn emit, void *ctx);
 
 /*
- * Waits until something may have happened: an interrupt or, where those are
- * masked, nothing in particular. For loops that poll.
+ * Lets time pass: sleeps a moment or, where that is not allowed, gives way
+ * to other cores. For loops that poll.
  */
 void cmd_wait(void);
 

@@ -13,8 +13,8 @@
 #include "kernel/core/clock.h"
 #include "kernel/core/command.h"
 #include "kernel/core/cpumask.h"
-#include "kernel/core/smp.h"
 #include "kernel/lib/errno.h"
+#include "kernel/sched/thread.h"
 #include "kernel/shell/cmd.h"
 #include "percpu/access/define.h"
 #include "percpu/access/this_cpu.h"
@@ -45,30 +45,34 @@ int remote_claim(unsigned int cpu)
 		0 : -EBUSY;
 }
 
-/* On the target. */
-static void answer(void *info)
+/* A thread on the target. */
+static int answer(void *info)
 {
 	struct remote *r = info;
 
 	r->result = r->fn(r->info);
 	if (!change_state(r, WAITED, DONE))
 		atomic_xchg(&r->state, FREE);
-	sev();
+	return 0;
 }
 
 int remote_start(unsigned int cpu, int (*fn)(void *info), void *info,
 		 bool wait)
 {
 	struct remote *r = per_cpu_ptr(&remote, cpu);
-	int err;
+	struct thread *t;
 
 	r->fn = fn;
 	r->info = info;
 	atomic_xchg(&r->state, wait ? WAITED : UNWAITED);
-	err = smp_call_function_single(cpu, answer, r, false);
-	if (err < 0)
+	t = kthread_create_on_cpu(answer, r, cpu, "call/%u");
+	if (!t) {
 		atomic_xchg(&r->state, FREE);
-	return err;
+		return -ENOMEM;
+	}
+	thread_set_prio(t, PRIO_HIGH);
+	wake_up_thread(t);
+	return 0;
 }
 
 /* After a Ctrl-C only a moment more: the command is to stop as well. */

@@ -2,8 +2,7 @@
 /*
  * kernel/shell/remote.h - asking another core, without trusting it to answer
  *
- * smp_call_function_single() is for code that may rely on the other core. A
- * shell may not: the core it asks could be spinning with interrupts masked.
+ * Who waits for a thread relies on its core to run it. A shell may not: the core it asks could be spinning with interrupts masked.
  * So each core has one slot that belongs to it for good, never on the
  * caller's stack: the caller may give up and go, and the core may come back
  * to it much later. The slot's state says whose it is.
@@ -19,7 +18,7 @@
  *   R1  Only who moved a slot out of FREE writes to what belongs to it.
  *   R2  The target's last access is the one that leaves WAITED or UNWAITED.
  *
- * Context: any but NMI, from any core.
+ * Context: thread, from any core.
  * See      docs/shell.md, tests/shell/test_remote.c
  */
 #pragma once
@@ -33,9 +32,9 @@
 int __must_check remote_claim(unsigned int cpu);
 
 /*
- * Has fn(info) run on the core, in its interrupt, with IRQs masked there.
- * Only after remote_claim(). wait: remote_wait() follows. info must be there
- * until fn has returned, which may be never. Return: 0 or -ENXIO.
+ * Has fn(info) run on the core, in a thread of its own there. Only after
+ * remote_claim(). wait: remote_wait() follows. info must be there until fn
+ * has returned, which may be never. Return: 0 or -ENOMEM.
  */
 int __must_check remote_start(unsigned int cpu, int (*fn)(void *info),
 			      void *info, bool wait);

@@ -17,6 +17,7 @@
 #include "kernel/core/power.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
+#include "kernel/sched/wait.h"
 #include "kernel/shell/line.h"
 #include "kernel/shell/nearest.h"
 #include "kernel/shell/syntax.h"
@@ -298,6 +299,13 @@ static int feed(u8 byte, int status)
 	return status;
 }
 
+static DECLARE_WAIT_QUEUE_HEAD(input_arrived);
+
+static void input_notify(void)
+{
+	wake_up(&input_arrived);
+}
+
 /* Said where it is seen: once the input has been read. */
 static void report_lost_input(void)
 {
@@ -320,6 +328,7 @@ void shell_run(void)
 	if (run_text)
 		run_and_power_off();
 	console_printf("Type \"help\" for commands; leave QEMU with Ctrl-A X.\n");
+	console_set_notify(input_notify);
 	line_init(&line, &line_ops, NULL, PROMPT);
 	line_begin(&line);
 	for (;;) {
@@ -329,6 +338,6 @@ void shell_run(void)
 			continue;
 		}
 		report_lost_input();
-		console_wait_input();
+		wait_event(input_arrived, console_input_pending());
 	}
 }
