@@ -126,6 +126,7 @@ def check_targets(tree, words):
             continue
         word = word.strip("`'\".,")
         if re.fullmatch(r"[\w.-]+", word) and word not in tree.targets and \
+                not word.isupper() and \
                 not word.startswith("build"):
             yield f"`make {word}` is no target"
 

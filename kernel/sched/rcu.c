@@ -53,7 +53,7 @@ static void wait_for_core(unsigned int cpu, u32 seen)
 
 void synchronize_rcu(void)
 {
-	u32 seen[NR_CPUS];
+	u32 seen[NR_CPUS] = { 0 };
 	unsigned int cpu;
 
 	assert_can_sleep();

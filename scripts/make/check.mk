@@ -68,7 +68,7 @@ $(1:.o=.c)	$(O)/$(1)	$(CC) $(call cflags-of,$(1))
 endef
 
 .PHONY: compile_commands.json
-compile_commands.json: $(COMPILE_DEPS) $(ASM_OFFSETS) ## Write it, for clangd
+compile_commands.json: $(COMPILE_DEPS) $(ASM_OFFSETS) ## Write clangd's commands
 	$(call say,GEN,$@)
 	$(file >$(O)/stamp/commands,$(foreach s,$(C_SOURCES),\
 		$(call command-line,$(s:.c=.o))))

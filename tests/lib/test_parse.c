@@ -127,7 +127,7 @@ TEST(parse, bool_knows_five_words_each)
 		"y", "Y", "yes", "YES", "on", "On", "true", "True", "1",
 	};
 	static const char *const no[] = {
-		"n", "N", "no", "off", "OFF", "false", "0",
+		"n", "N", "no", "off", "OFF", "false", "FALSE", "0",
 	};
 	static const char *const bad[] = {
 		"", "yesno", "ye", "2", "10", "t", "o", "\x11", "\x10", "of",
