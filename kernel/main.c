@@ -19,6 +19,7 @@
 #include "kernel/arch/barrier.h"
 #include "kernel/core/boot_step.h"
 #include "kernel/core/cmdline.h"
+#include "kernel/core/initcall.h"
 #include "kernel/core/irq.h"
 #include "kernel/core/ksym.h"
 #include "kernel/core/nmi.h"
@@ -137,10 +138,14 @@ static const struct boot_step boot_steps[] = {
 	STEP(arguments_step, "arguments", "boot parameters hold"),
 	STEP(cores_step, "cores", "possible cores are known"),
 	STEP(bootmem_step, "bootmem", "alloc_bootmem() gives memory"),
+	STEP(initcalls_bootmem, "bootmem hooks", "bootmem_initcall() functions have run"),
 	STEP(node_init, "nodes", "which cores and RAM are near is known"),
 	STEP(setup_per_cpu_areas, "percpu", "static per-CPU variables work"),
 	STEP(percpu_template_seal, "template", "touching the template faults"),
+	STEP(initcalls_percpu, "percpu hooks", "percpu_initcall() functions have run"),
 	STEP(page_init, "pages", "alloc_pages() gives memory, bootmem ends"),
+	STEP(initcalls_buddy, "buddy hooks", "buddy_initcall() functions have run"),
+	STEP(initcalls_pcp, "pcp hooks", "pcp_initcall() functions have run"),
 	STEP(interrupts_step, "interrupts", "handlers can be registered"),
 	STEP(sched_init, "sched", "this context is core 0's idle thread"),
 	STEP(core_step, "core 0", "its tick, calls and FIQs are set up"),
@@ -156,6 +161,7 @@ static const struct boot_step thread_steps[] = {
 	STEP(rcu_init, "rcu", "call_rcu() calls"),
 	STEP(workqueue_init, "workqueue", "work is done later"),
 	STEP(watchdog_init, "watchdog", "a stuck core is reported"),
+	STEP(initcalls_module, "module hooks", "module_initcall() functions have run"),
 };
 
 static int init_thread(void *arg)

@@ -11,7 +11,6 @@
  */
 #include <string.h>
 
-#include "kernel/core/printk.h"
 #include "mm/slab_debug.h"
 #include "mm/slab_internal.h"
 
@@ -77,8 +76,10 @@ static void *large_alloc(const struct slab_request *request)
 	struct page *page;
 
 	slab_check_context(request->gfp);
-	if (fault_should_fail_at(FAULT_SLAB, request->caller))
+	if (fault_should_fail_at(FAULT_SLAB, request->caller)) {
+		slab_report_failure(NULL, request, "fault injection");
 		return NULL;
+	}
 	page = page_alloc_for(request->caller, request->node, request->gfp,
 			      order);
 	if (!page)
@@ -90,15 +91,30 @@ static void *large_alloc(const struct slab_request *request)
 	return page_address(page);
 }
 
-/* The head of the large allocation that begins at p, or NULL. */
+struct page *kmalloc_large_head(const void *p)
+{
+	/* A block begins at a multiple of its size. */
+	for (unsigned int order = 0; order < MAX_ORDER; order++) {
+		vaddr_t start = ALIGN_DOWN((vaddr_t)p, PAGE_SIZE << order);
+		struct page *page;
+
+		if (!page_valid((void *)start))
+			return NULL;
+		page = virt_to_page((void *)start);
+		if ((page->flags & PG_OWNER_SLAB) && !page->freelist &&
+		    page->order >= order)
+			return page;
+	}
+	return NULL;
+}
+
+/* The same, but p must be where it begins. */
 static struct page *large_page(const void *p)
 {
-	struct page *page;
+	struct page *page = page_valid(p) ? virt_to_page(p) : NULL;
 
-	if (!page_valid(p) || !IS_ALIGNED((vaddr_t)p, PAGE_SIZE))
-		return NULL;
-	page = virt_to_page(p);
-	if (!(page->flags & PG_OWNER_SLAB) || page->freelist)
+	if (!page || page_address(page) != p ||
+	    !(page->flags & PG_OWNER_SLAB) || page->freelist)
 		return NULL;
 	return page;
 }
@@ -108,7 +124,7 @@ static void large_free(const void *p, vaddr_t caller)
 	struct page *page = large_page(p);
 
 	if (!page) {
-		slab_refuse_free(NULL, p, caller);
+		slab_refuse(NULL, p, caller);
 		return;
 	}
 	page->flags &= (u16)~PG_OWNER_SLAB;
@@ -124,10 +140,7 @@ static void *odd_alloc(const struct slab_request *request)
 		return ZERO_SIZE_PTR;
 	if (request->size <= KMALLOC_MAX_SIZE)
 		return large_alloc(request);
-	if (!(request->gfp & __GFP_NOWARN) && slab_may_report())
-		pr_warn("kmalloc: %zu bytes for %pS: at most %u\n",
-			request->size, (void *)request->caller,
-			KMALLOC_MAX_SIZE);
+	slab_report_failure(NULL, request, "more than KMALLOC_MAX_SIZE");
 	return NULL;
 }
 
@@ -239,7 +252,7 @@ size_t ksize(const void *p)
 		return 0;
 	size = usable(p, &room);
 	if (!size)
-		slab_refuse_free(NULL, p, CALLER);
+		slab_refuse(NULL, p, CALLER);
 	return size;
 }
 
@@ -256,7 +269,7 @@ void *krealloc(const void *p, size_t size, gfp_t gfp)
 		return alloc(size, gfp, CALLER);
 	old = usable(p, &room);
 	if (!old) {
-		slab_refuse_free(NULL, p, CALLER);
+		slab_refuse(NULL, p, CALLER);
 		return NULL;
 	}
 	if (size <= room) {

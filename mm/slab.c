@@ -66,19 +66,35 @@ static void *take_one_of_new(struct kmem_cache *c,
 	return use(&taken);
 }
 
-static void *take_of_others(struct kmem_cache *c, int node)
+/* Of a node, or of the others, nearest first. */
+static void *take_near(struct kmem_cache *c, int node, gfp_t gfp)
 {
-	void *object = NULL;
+	void *object = take(c, node);
 
+	if (gfp & __GFP_THISNODE)
+		return object;
 	for (unsigned int i = 1; i < nr_nodes && !object; i++)
 		object = take(c, nodes[node].fallback[i]);
 	return object;
 }
 
 /*
- * The node's objects, its pages, the other nodes' objects, their pages. In
+ * With several nodes: the node's pages, the others' objects, their pages. In
  * this order a node without pages does not make a slab for each object.
  */
+static void *alloc_on_nodes(struct kmem_cache *c,
+			    const struct slab_request *request)
+{
+	struct slab_request here = *request;
+	void *object;
+
+	here.gfp |= __GFP_THISNODE | __GFP_NORETRY;
+	object = take_one_of_new(c, &here);
+	if (!object)
+		object = take_near(c, here.node, request->gfp);
+	return object ? object : take_one_of_new(c, request);
+}
+
 static void *alloc_slowly(struct kmem_cache *c,
 			  const struct slab_request *request)
 {
@@ -90,13 +106,11 @@ static void *alloc_slowly(struct kmem_cache *c,
 	if (here.node == NUMA_NO_NODE)
 		here.node = cpu_to_node(raw_smp_processor_id());
 	if (nr_nodes > 1)
-		here.gfp |= __GFP_THISNODE;
-	object = take_one_of_new(c, &here);
-	if (object || nr_nodes == 1 || (request->gfp & __GFP_THISNODE))
-		return object;
-	object = take_of_others(c, here.node);
-	here.gfp = request->gfp;
-	return object ? object : take_one_of_new(c, &here);
+		object = alloc_on_nodes(c, &here);
+	else
+		object = take_one_of_new(c, &here);
+	/* Short of pages, the other cores' objects were put in their slabs. */
+	return object ? object : take_near(c, here.node, here.gfp);
 }
 
 static void prepare(struct kmem_cache *c, void *object,
@@ -235,13 +249,13 @@ void slab_free_rest(struct slab *slab, void *object, vaddr_t caller)
 	LIST_HEAD(doomed);
 
 	if (i >= c->nr_objects) {
-		slab_refuse_free(NULL, object, caller);
+		slab_refuse(NULL, object, caller);
 		return;
 	}
 	local_irq_save(flags);
 	if (!claim(&slab->state[i])) {
 		local_irq_restore(flags);
-		slab_refuse_free(NULL, object, caller);
+		slab_refuse(NULL, object, caller);
 		return;
 	}
 	slab_debug_free(slab, i, caller);
@@ -255,7 +269,7 @@ void kmem_cache_free(struct kmem_cache *c, void *object)
 	struct slab *slab = slab_of(object);
 
 	if (unlikely(!slab) || unlikely(slab->cache != c)) {
-		slab_refuse_free(c, object, CALLER);
+		slab_refuse(c, object, CALLER);
 		return;
 	}
 	slab_free(slab, object, CALLER);

@@ -31,6 +31,9 @@
 static_assert(APART_OBJECTS <= 32, "their map is one word");
 static_assert(APART_DESC_SIZE < APART_SIZE,
 	      "a descriptor's own descriptor is not apart");
+static_assert((PAGE_SIZE << GOOD_ORDER) / SLAB_MIN_ALIGN *
+	      (2ULL * SLAB_MAX_SIZE) < 1ULL << 32,
+	      "slab_index(): objects of a slab times the reciprocal's error");
 
 LIST_HEAD(slab_list);
 DEFINE_SPINLOCK(slab_list_lock, LOCK_RANK_SLAB);
@@ -112,7 +115,7 @@ static unsigned int cpu_limit(const struct kmem_cache *c)
 }
 static_assert(CPU_CACHE_ENTRIES >= 60, "the largest of these limits");
 
-void cache_setup(struct kmem_cache *c, const char *name, size_t size,
+static void cache_setup(struct kmem_cache *c, const char *name, size_t size,
 		 size_t align)
 {
 	unsigned int cpu;

@@ -44,6 +44,9 @@ void slab_debug_free(struct slab *slab, unsigned int i, vaddr_t caller);
 /* Who took and who freed object i, to the log. */
 void slab_debug_history(const struct slab *slab, unsigned int i);
 
+/* The objects in use and who took them, to the log. Return: how many. */
+unsigned int slab_debug_users(const struct slab *slab, unsigned int max);
+
 /* Rule S6 for all objects. Return: 0, or -EINVAL, saying why. */
 int slab_debug_verify(const struct slab *slab);
 
@@ -78,6 +81,13 @@ static inline void slab_debug_history(const struct slab *slab, unsigned int i)
 {
 	(void)slab;
 	(void)i;
+}
+static inline unsigned int slab_debug_users(const struct slab *slab,
+					    unsigned int max)
+{
+	(void)slab;
+	(void)max;
+	return 0;
 }
 static inline int slab_debug_verify(const struct slab *slab)
 {

@@ -159,26 +159,40 @@ void node_take_empty(struct kmem_cache *c, struct list_head *doomed);
 
 /* --- slab_cache.c: caches --- */
 
-int cache_setup(struct kmem_cache *c, const char *name, size_t size,
-		size_t align);
+/* One of the allocator's own, while slab_init() runs. */
+void cache_setup_static(struct kmem_cache *c, const char *name, size_t size,
+			size_t align);
 
 /* Is this one of ours? Any value will do. */
 bool cache_known_locked(const struct kmem_cache *c);
 
-/* Objects in use; exact if nobody takes or gives back meanwhile. */
-unsigned long cache_active(const struct kmem_cache *c);
+/* --- kmalloc.c --- */
+
+void kmalloc_init(void);
+
+/* kmalloc() for who allocates in somebody's name. */
+void *kmalloc_track_caller(size_t size, gfp_t gfp, vaddr_t caller)
+	__must_check;
+
+/* The head of the large allocation that p lies in; NULL: in none. */
+struct page *kmalloc_large_head(const void *p);
 
 /* --- slab_report.c --- */
 
-/* Names what is wrong with this free. c: NULL for kfree(). */
-void slab_refuse_free(const struct kmem_cache *c, const void *object,
-		      vaddr_t caller);
+/*
+ * Says what is wrong with p, given back or asked about by caller. c: NULL,
+ * or the cache that it was said to be of.
+ */
+void slab_refuse(const struct kmem_cache *c, const void *p, vaddr_t caller);
+void slab_refuse_destroy(const struct kmem_cache *c, int err, vaddr_t caller);
 void slab_report_failure(const struct kmem_cache *c,
-			 const struct slab_request *request,
-			 const char *why);
+			 const struct slab_request *request, const char *why);
 
-/* Counts a wrong use. Return: it may be told (a few a second are). */
-bool slab_may_report(void);
+/* Counts a wrong use. */
+void slab_count_report(void);
+
+/* Objects in use; exact if nobody takes or gives back meanwhile. */
+unsigned long cache_active(const struct kmem_cache *c);
 
 /* --- in line --- */
 
@@ -211,9 +225,9 @@ static __always_inline struct slab *slab_of(const void *p)
 /*
  * Which object begins at p; nr_objects or above: none. Slots are not a
  * power of two, and this CPU does not divide: multiply by the reciprocal.
- * For a multiple of slot_size that is exact (below 2^20, with the error of
- * the reciprocal below 2^-16 slots); for anything else the product with the
- * index cannot give the offset again.
+ * For offset = i * slot_size the result is i, because i times the error of
+ * the reciprocal (less than slot_size) stays below 2^32: static_assert in
+ * mm/slab_cache.c. Any other offset is no product of anything with slot_size.
  */
 static __always_inline unsigned int slab_index(const struct kmem_cache *c,
 					       const struct slab *slab,

@@ -43,6 +43,8 @@ TAIL_LINES = 30     # console lines shown of a run that hangs
 LOG_LINES = 40      # kept of QEMU's log
 FILE_LIMIT = 64 << 20   # bytes: a kernel gone wild fills its log quickly
 RAM_BASE = 0x60000000
+# QEMU would write a page about sound cards it does not find.
+NO_SOUND = ["-audiodev", "none,id=none", "-global", "pl041.audiodev=none"]
 RAM_TOP = 0xa0000000  # of the largest machine
 
 
@@ -161,7 +163,7 @@ class Machine:
             append = "panic=poweroff"
         argv = [os.environ.get("QUARTET_QEMU", "qemu-system-arm"),
                 "-M", "vexpress-a9", "-no-reboot", "-smp", str(self.cpus),
-                "-m", str(self.mem), "-kernel", str(image)]
+                "-m", str(self.mem), "-kernel", str(image), *NO_SOUND]
         if self.semihosting:
             argv += ["-semihosting-config", "enable=on,target=native"]
         if self.icount:
@@ -186,7 +188,7 @@ class Machine:
             self._process = subprocess.Popen(
                 argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, bufsize=0, start_new_session=True,
-                env=quiet_environment(), preexec_fn=restrain_qemu)
+                preexec_fn=restrain_qemu)
         except OSError as error:
             self._tmp.cleanup()
             raise Refused(f"cannot start {argv[0]}: {error}") from None
@@ -403,11 +405,6 @@ class Machine:
         if got != (status if self.semihosting else 0):
             raise Ended(f"poweroff {status} ended QEMU with status {got}",
                         got)
-
-
-def quiet_environment():
-    """QEMU would write a page about sound cards it does not find."""
-    return os.environ | {"QEMU_AUDIO_DRV": "none"}
 
 
 def size_in_bytes(text):

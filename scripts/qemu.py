@@ -16,7 +16,7 @@ import signal
 import sys
 
 from machine import (GUEST_ERROR, REFUSED, ROOT, USAGE, Ended, Machine,
-                     QemuError, quiet_environment)
+                     QemuError)
 
 EXIT_STATUS = """\
 exit status:
@@ -162,7 +162,7 @@ def interactive(args):
         semihosting=args.semihosting, build=args.build)
     try:
         argv = machine.command_line() + ["-nographic"]
-        os.execvpe(argv[0], argv, quiet_environment())
+        os.execvp(argv[0], argv)
     except (OSError, QemuError) as error:
         complain(error)
         return getattr(error, "code", REFUSED)

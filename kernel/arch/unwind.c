@@ -11,10 +11,11 @@
  * The operations undo the prologue: they add to the stack pointer and pop
  * registers. Source: ARM IHI 0038, sections 5-6 and 9.3.
  *
- * Three things go beyond the tables. A function without one (newlib's
+ * Four things go beyond the tables. A function without one (newlib's
  * assembly) has not moved LR: its caller is where LR points. A fault in a
- * prologue, before LR was pushed, likewise. And the interrupt entry keeps
- * the address of the interrupted state in r4.
+ * prologue, before LR was pushed, likewise. Of newlib's C functions, which
+ * have no table either, the prologue tells what they pushed. And the
+ * interrupt entry keeps the address of the interrupted state in r4.
  */
 #include "kernel/arch/unwind.h"
 
@@ -278,7 +279,7 @@ static bool step_interrupt(struct unwind_state *s)
 	const struct pt_regs *regs = (const struct pt_regs *)s->r[4];
 	unsigned int depth = s->depth;
 
-	if (!mmu_readable((vaddr_t)regs) ||
+	if (((vaddr_t)regs & 3) || !mmu_readable((vaddr_t)regs) ||
 	    !mmu_readable((vaddr_t)(regs + 1) - 1))
 		return false;
 	unwind_start(s, regs);
@@ -322,6 +323,47 @@ static bool is_call_return(u32 pc)
 	       (arm & 0x0ffffff0) == 0x012fff30;
 }
 
+/*
+ * What the prologue of a function without a table has done before pc:
+ * newlib's C functions push LR first and may then use it for anything.
+ */
+struct prologue {
+	u32 pushed;		/* registers; bit n: r<n> */
+	u32 room;		/* bytes taken from the stack after that */
+};
+
+/* Takes in one Thumb instruction. Returns its length. */
+static unsigned int prologue_add(struct prologue *p, const u16 *insn)
+{
+	if ((insn[0] & 0xff00) == 0xb500)	/* push {…lr} */
+		p->pushed |= (insn[0] & 0xffu) | 1u << LR;
+	else if (insn[0] == 0xe92d)		/* push.w {…} */
+		p->pushed |= insn[1];
+	else if ((insn[0] & 0xff80) == 0xb080)	/* sub sp, #… */
+		p->room += (insn[0] & 0x7fu) << 2;
+	return insn[0] >= 0xe800 ? 4 : 2;
+}
+
+/* Undoes that prologue. The caller must be where a call returns to. */
+static bool step_prologue(struct unwind_state *s)
+{
+	vaddr_t pc = s->r[PC] & ~1u, at;
+	struct prologue p = { 0, 0 };
+	bool pc_set;
+
+	if (!(s->r[PC] & 1) || !unwind_find_start(unwind_pc(s), &at))
+		return false;
+	for (vaddr_t end = at + PROLOGUE_BYTES; at < pc && at < end;)
+		at += prologue_add(&p, (const u16 *)at);
+	if (!(p.pushed & 1u << LR))
+		return false;
+	s->r[SP] += p.room;
+	if (!pop_registers(s, p.pushed, &pc_set))
+		return false;
+	s->r[PC] = s->r[LR];
+	return is_call_return(s->r[PC]);
+}
+
 /* How many callers in a row lie where a call returns to, up to a few? */
 static unsigned int plausible_depth(struct unwind_state s)
 {
@@ -354,30 +396,41 @@ static void find_caller_sp(struct unwind_state *s)
 	}
 }
 
+static bool step_caller(struct unwind_state *s)
+{
+	const struct unwind_state before = *s;
+
+	if (step_table(s)) {
+		s->how = UNWIND_TABLE;
+		return true;
+	}
+	*s = before;		/* it may have failed half-way */
+	if (step_prologue(s)) {
+		s->how = UNWIND_PROLOGUE;
+		return true;
+	}
+	*s = before;
+	if (s->pc_is_return || !unwind_is_text(s->r[LR] & ~1u))
+		return false;
+	s->r[PC] = s->r[LR];
+	s->how = UNWIND_LR;
+	s->pc_is_return = true;
+	find_caller_sp(s);
+	return true;
+}
+
 bool unwind_step(struct unwind_state *s)
 {
-	struct unwind_state before = *s;
+	u32 pc = s->r[PC], sp = s->r[SP];
 
 	if (s->depth++ >= MAX_DEPTH)
 		return false;
-	if (s->r[PC] >= (vaddr_t)irq_return_to_entry &&
-	    s->r[PC] <= (vaddr_t)irq_return_end)
+	if (pc >= (vaddr_t)irq_return_to_entry &&
+	    pc <= (vaddr_t)irq_return_end)
 		return step_interrupt(s);
-	if (step_table(s)) {
-		s->how = UNWIND_TABLE;
-	} else if (!before.pc_is_return && unwind_is_text(before.r[LR] & ~1u)) {
-		*s = before;		/* a table may have failed half-way */
-		s->r[PC] = s->r[LR];
-		s->how = UNWIND_LR;
-		s->depth++;
-		s->pc_is_return = true;
-		find_caller_sp(s);
-	} else {
-		return false;
-	}
+	if (!step_caller(s) || (s->r[PC] == pc && s->r[SP] == sp))
+		return false;		/* no way, or no progress: a loop */
 	s->pc_is_return = true;
-	if (s->r[PC] == before.r[PC] && s->r[SP] == before.r[SP])
-		return false;		/* no progress: a loop */
 	return unwind_is_text(s->r[PC] & ~1u);
 }
 

@@ -15,6 +15,7 @@
 enum unwind_how {
 	UNWIND_START,		/* the frame the walk began with */
 	UNWIND_TABLE,		/* found through the unwind tables */
+	UNWIND_PROLOGUE,	/* no table: by what the function pushed first */
 	UNWIND_LR,		/* by LR: the callee has no table or no frame yet */
 	UNWIND_INTERRUPT,	/* the code that an interrupt broke into */
 };
@@ -46,3 +47,6 @@ bool unwind_is_text(vaddr_t addr);
 /* The unwind index that covers addr. Declared upcall (kernel/core). */
 struct unwind_index { const u32 *start, *end; };
 bool unwind_find_index(vaddr_t addr, struct unwind_index *out);
+
+/* Where the function around addr begins. Declared upcall (kernel/core). */
+bool unwind_find_start(vaddr_t addr, vaddr_t *start);

@@ -6,6 +6,7 @@
 
 #include "kernel/arch/irqflags.h"
 #include "kernel/arch/unwind.h"
+#include "kernel/core/ksym.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/sections.h"
 
@@ -54,10 +55,21 @@ bool unwind_find_index(vaddr_t addr, struct unwind_index *out)
 	return true;
 }
 
+bool unwind_find_start(vaddr_t addr, vaddr_t *start)
+{
+	struct ksym sym;
+
+	if (!unwind_is_text(addr) || !ksym_lookup(addr, &sym))
+		return false;
+	*start = sym.addr & ~1u;
+	return true;
+}
+
 static void walk(struct unwind_state *s)
 {
 	static const char *const notes[] = {
 		[UNWIND_START] = "", [UNWIND_TABLE] = "",
+		[UNWIND_PROLOGUE] = "  (by its callee's prologue)",
 		[UNWIND_LR] = "  (by lr)",
 		[UNWIND_INTERRUPT] = "  (interrupted here)",
 	};

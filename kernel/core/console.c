@@ -13,7 +13,7 @@
 #include "kernel/lib/ring.h"
 
 #define CTRL_C		0x03
-#define INPUT_SIZE	4096	/* a power of two */
+#define INPUT_SIZE	32768	/* a power of two; a long paste fits */
 
 static DEFINE_SPINLOCK(console_lock, LOCK_RANK_CONSOLE);
 static struct console *consoles;	/* [console_lock] */

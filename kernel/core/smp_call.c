@@ -6,7 +6,13 @@
  * compare-and-swap and taken whole by the owner with one swap. A waiting
  * call lives on the caller's stack; one that does not wait lives in a slot
  * that the calling core owns per target, and its `busy` says when it may be
- * used again.
+ * used again: once the target has taken it.
+ *
+ * A function that is called may call on, and wait for a slot. Meanwhile its
+ * core makes the other calls it has: from the list that the interrupted
+ * round took, so that none lies where nobody gets at it, and in their order.
+ * And the slot of the call being made is free already: or two cores that
+ * call each other from each other's calls would wait for ever.
  *
  * Barriers: the push is a release (fn and info are seen by who takes the
  * call), clearing busy is a release (what fn did is seen by who waited).
@@ -21,11 +27,14 @@ struct call {
 	struct call *next;	/* [queue] */
 	smp_call_fn fn;
 	void *info;
+	bool waited;		/* the caller waits until fn has returned */
 	u32 busy;		/* [a] set by the caller, cleared when done */
 };
 
 /* [a] the newest call first */
 static DEFINE_PER_CPU_SHARED_ALIGNED(struct call *, call_queue);
+/* [o] taken from there, the oldest first */
+static DEFINE_PER_CPU(struct call *, calls_taken);
 /* [o] one per target, for calls that do not wait */
 static DEFINE_PER_CPU(struct call[NR_CPUS], call_slots);
 
@@ -43,18 +52,39 @@ static struct call *reversed(struct call *list)
 	return first;
 }
 
+static struct call *take_call(void)
+{
+	struct call **taken = raw_cpu_ptr(&calls_taken);
+	struct call *call;
+
+	if (!*taken)
+		*taken = reversed(xchg(raw_cpu_ptr(&call_queue), NULL));
+	call = *taken;
+	if (call)
+		*taken = call->next;
+	return call;
+}
+
+static void release(struct call *call)
+{
+	smp_store_release(&call->busy, 0);	/* pairs: wait_idle */
+	sev();
+}
+
 void smp_call_run_queue(void)
 {
-	struct call **queue = raw_cpu_ptr(&call_queue);
-	struct call *call = reversed(xchg(queue, NULL));
+	struct call *call;
 
-	while (call) {
-		struct call *next = call->next;
+	while ((call = take_call()) != NULL) {
+		smp_call_fn fn = call->fn;
+		void *info = call->info;
+		bool waited = call->waited;
 
-		call->fn(call->info);
-		smp_store_release(&call->busy, 0);	/* pairs: wait_idle */
-		sev();
-		call = next;
+		if (!waited)
+			release(call);
+		fn(info);
+		if (waited)
+			release(call);
 	}
 }
 
@@ -127,7 +157,9 @@ static void call_without_wait(unsigned int cpu, smp_call_fn fn, void *info)
 
 static void call_and_wait(unsigned int cpu, smp_call_fn fn, void *info)
 {
-	struct call call = { .fn = fn, .info = info, .busy = 1 };
+	struct call call = {
+		.fn = fn, .info = info, .waited = true, .busy = 1,
+	};
 
 	assert_irqs_on();
 	assert_not_in_irq();
@@ -167,7 +199,9 @@ void smp_call_function_many(const struct cpumask *mask, smp_call_fn fn,
 			call_without_wait(cpu, fn, info);
 			continue;
 		}
-		calls[cpu] = (struct call){ .fn = fn, .info = info, .busy = 1 };
+		calls[cpu] = (struct call){
+			.fn = fn, .info = info, .waited = true, .busy = 1,
+		};
 		push(cpu, &calls[cpu]);
 		sent |= BIT(cpu);
 	}

@@ -15,8 +15,8 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/spinlock.h"
 #include "kernel/core/verify.h"
-#include "kernel/fs/proc_internal.h"
 #include "kernel/lib/errno.h"
+#include "kernel/sched/wait.h"
 
 static DEFINE_SPINLOCK(proc_lock, LOCK_RANK_FILES);
 
@@ -25,6 +25,9 @@ static struct proc_entry root = {
 	.children = LIST_HEAD_INIT(root.children),
 };
 static unsigned long nr_entries;	/* [proc_lock] added, not removed */
+
+/* Told when the last reader of a removed entry has gone. */
+static DECLARE_WAIT_QUEUE_HEAD(readers_gone);
 
 static bool name_is_good(const char *name)
 {
@@ -113,13 +116,16 @@ int proc_get(const char *path, struct proc_ref *ref)
 void proc_put(struct proc_ref *ref)
 {
 	unsigned long flags;
+	bool last;
 
 	if (!ref->entry)
 		return;
 	spin_lock_irqsave(&proc_lock, flags);
-	ref->entry->readers--;
+	last = --ref->entry->readers == 0 && ref->entry->removed;
 	spin_unlock_irqrestore(&proc_lock, flags);
-	ref->entry = NULL;
+	ref->entry = NULL;	/* who waits for us may have freed it now */
+	if (last)
+		wake_up_all(&readers_gone);
 }
 
 /* ---- listing ---- */
@@ -212,12 +218,8 @@ void proc_remove(struct proc_entry *e)
 	do {
 		spin_lock_irqsave(&proc_lock, flags);
 		leaf = unlink_leaf_locked(e);
-		while (leaf->readers) {
-			spin_unlock_irqrestore(&proc_lock, flags);
-			proc_wait_for_readers();
-			spin_lock_irqsave(&proc_lock, flags);
-		}
 		spin_unlock_irqrestore(&proc_lock, flags);
+		wait_event(readers_gone, !READ_ONCE(leaf->readers));
 	} while (leaf != e);
 }
 

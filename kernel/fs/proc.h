@@ -77,7 +77,7 @@ bool proc_next_name(const struct proc_ref *folder, char *name,
  * Has a file's text made and given to sink. Text longer than a buffer comes
  * in several pieces; text of a shorter one only when it is complete and its
  * show function, with whatever locks it takes, has returned. Allocates
- * nothing. Return: 0, -EINTR (the sink refused), what show returned.
+ * nothing. Return: 0, -EINTR (the sink refused), -EISDIR, what show returned.
  */
 int __must_check proc_show(const struct proc_ref *ref, seq_sink_fn sink,
 			   void *ctx);

@@ -69,7 +69,7 @@ def test_by_hand(builds, image):
     qemu = pexpect.spawn(
         "qemu-system-arm", ["-M", "vexpress-a9", "-smp", "4", "-nographic",
                             "-kernel", str(path)],
-        env=machine.quiet_environment(), encoding="utf-8", timeout=30)
+        encoding="utf-8", timeout=30)
     try:
         qemu.expect_exact(machine.PROMPT)
         assert 'Type "help" for commands; leave QEMU with Ctrl-A X.' \

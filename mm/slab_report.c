@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mm/slab_report.c - what is said of wrong uses, failures, and in numbers
+ *
+ * A wrong free is refused before anything is changed. Finding out which of
+ * the ways to be wrong it is happens here, not on the way of the right ones.
+ *
+ * See      docs/mm-slab.md
+ */
+#include "kernel/core/clock.h"
+#include "kernel/core/printk.h"
+#include "kernel/lib/errno.h"
+#include "kernel/lib/format.h"
+#include "mm/slab_debug.h"
+#include "mm/slab_internal.h"
+
+#define FAILURES_MAX	10	/* failures told of ... */
+#define FAILURES_SHIFT	32	/* ... in 2^32 ns: 4.3 s */
+
+static atomic_t reports;	/* [a] wrong uses since boot */
+
+unsigned long slab_reports(void)
+{
+	return (unsigned long)atomic_read(&reports);
+}
+
+void slab_count_report(void)
+{
+	atomic_inc(&reports);
+}
+
+/* --- what is refused --- */
+
+static void describe_object(const struct slab *slab, const void *p, char *buf,
+			    size_t size)
+{
+	const struct kmem_cache *c = slab->cache;
+	size_t offset = (size_t)((const u8 *)p - slab->base);
+	unsigned int i = (unsigned int)(offset / c->slot_size);
+	size_t inside = offset % c->slot_size;
+
+	if ((const u8 *)p < slab->base || i >= c->nr_objects)
+		format(buf, size, "no object of %s: it lies in the slab, but "
+		       "before the first or behind the last", c->name);
+	else if (inside)
+		format(buf, size, "%zu bytes into the object of %s at 0x%p",
+		       inside, c->name, slab_object(slab, i));
+	else if (slab->state[i] != OBJECT_USED)
+		format(buf, size, "an object of %s that is free already",
+		       c->name);
+	else
+		format(buf, size, "an object of %s", c->name);
+}
+
+static void describe_page(const void *p, char *buf, size_t size)
+{
+	const struct page *large = kmalloc_large_head(p), *page;
+
+	if (large) {
+		format(buf, size, "inside the %lu bytes that kmalloc() gave "
+		       "at 0x%p to %pS", large->private, page_address(large),
+		       (void *)large->caller);
+		return;
+	}
+	page = virt_to_page(p);
+	if (page->flags & (PG_BUDDY | PG_PCP))
+		format(buf, size, "in a page that is free (freed by %pS)",
+		       (void *)page->caller);
+	else
+		format(buf, size, "no memory of the slab allocator");
+}
+
+void slab_refuse(const struct kmem_cache *c, const void *p, vaddr_t caller)
+{
+	const struct slab *slab = slab_of(p);
+	unsigned int i;
+	char what[160];
+
+	slab_count_report();
+	if (slab)
+		describe_object(slab, p, what, sizeof(what));
+	else if (page_valid(p))
+		describe_page(p, what, sizeof(what));
+	else
+		format(what, sizeof(what), "no address of RAM");
+	pr_err("slab: 0x%p from %pS%s%s refused: it is %s\n", p,
+	       (void *)caller, c ? ", given to " : "", c ? c->name : "", what);
+	if (!slab)
+		return;
+	i = slab_index(slab->cache, slab, p);
+	if (i < slab->cache->nr_objects)
+		slab_debug_history(slab, i);
+}
+
+/* In the debug variant: each object that keeps the cache alive, a few. */
+static void name_leaks(const struct kmem_cache *c)
+{
+	unsigned int told = 0;
+
+	for (unsigned int node = 0; node < nr_nodes; node++) {
+		const struct slab *slab;
+
+		list_for_each_entry(slab, &c->node[node].full, link)
+			told += slab_debug_users(slab, 8 - told);
+		list_for_each_entry(slab, &c->node[node].partial, link)
+			told += slab_debug_users(slab, 8 - told);
+	}
+}
+
+void slab_refuse_destroy(const struct kmem_cache *c, int err, vaddr_t caller)
+{
+	slab_count_report();
+	if (err == -EBUSY) {
+		pr_err("slab: cache %s stays, although %pS destroys it: %lu "
+		       "objects are in use\n", c->name, (void *)caller,
+		       cache_active(c));
+		if (IS_ENABLED(CONFIG_DEBUG_SLAB))
+			name_leaks(c);
+		return;
+	}
+	pr_err("slab: %pS destroys 0x%p, which is no cache of its own\n",
+	       (void *)caller, c);
+}
+
+/* --- what cannot be had --- */
+
+/* Ten messages in a row are enough. Two cores may both pass: no harm. */
+static bool may_report(void)
+{
+	static u32 window;
+	static atomic_t told;
+	u32 now = (u32)(clock_ns() >> FAILURES_SHIFT);
+
+	if (READ_ONCE(window) != now) {
+		WRITE_ONCE(window, now);
+		atomic_set(&told, 0);
+	}
+	return atomic_inc_return(&told) <= FAILURES_MAX;
+}
+
+void slab_report_failure(const struct kmem_cache *c,
+			 const struct slab_request *request, const char *why)
+{
+	char flags[GFP_TEXT];
+
+	if ((request->gfp & __GFP_NOWARN) || !may_report())
+		return;
+	pr_warn("slab: no %s%s(%zu bytes, gfp 0x%x (%s), node %d) for %pS: "
+		"%s\n", c ? "object of " : "memory ", c ? c->name : "",
+		request->size, request->gfp, gfp_name(request->gfp, flags),
+		request->node, (void *)request->caller, why);
+}
+
+/* --- numbers --- */
+
+unsigned long cache_active(const struct kmem_cache *c)
+{
+	unsigned long active = 0;
+	unsigned int cpu;
+
+	for (unsigned int node = 0; node < nr_nodes; node++) {
+		const struct slab_node *n = &c->node[node];
+
+		active += READ_ONCE(n->nr_slabs) * c->nr_objects -
+			  READ_ONCE(n->nr_free);
+	}
+	for_each_possible_cpu(cpu)
+		active -= READ_ONCE(c->cpu[cpu].avail);
+	return active;
+}
+
+void kmem_cache_info(const struct kmem_cache *c, struct slab_info *info)
+{
+	unsigned long slabs = 0, empty = 0;
+
+	for (unsigned int node = 0; node < nr_nodes; node++) {
+		slabs += READ_ONCE(c->node[node].nr_slabs);
+		empty += READ_ONCE(c->node[node].nr_empty);
+	}
+	*info = (struct slab_info){
+		.name = c->name,
+		.active_objs = cache_active(c),
+		.num_objs = slabs * c->nr_objects,
+		.objsize = c->slot_size,
+		.objperslab = c->nr_objects,
+		.pagesperslab = 1u << c->order,
+		.limit = c->cpu[0].limit,
+		.batchcount = c->cpu[0].batch,
+		.active_slabs = slabs - empty,
+		.num_slabs = slabs,
+	};
+}
+
+void slab_for_each_info(void (*fn)(void *ctx, const struct slab_info *info),
+			void *ctx)
+{
+	const struct kmem_cache *c;
+	struct slab_info info;
+	unsigned long flags;
+
+	spin_lock_irqsave(&slab_list_lock, flags);
+	list_for_each_entry(c, &slab_list, link) {
+		kmem_cache_info(c, &info);
+		fn(ctx, &info);
+	}
+	spin_unlock_irqrestore(&slab_list_lock, flags);
+}
+
+int slab_info_head(char *text, size_t size)
+{
+	return format(text, size, "slabinfo - version: 2.1\n# name            "
+		      "<active_objs> <num_objs> <objsize> <objperslab> "
+		      "<pagesperslab> : tunables <limit> <batchcount> "
+		      "<sharedfactor> : slabdata <active_slabs> <num_slabs> "
+		      "<sharedavail>\n");
+}
+
+int slab_info_line(char *text, size_t size, const struct slab_info *info)
+{
+	return format(text, size, "%-17s %6lu %6lu %6u %4u %4u : tunables %4u "
+		      "%4u %4u : slabdata %6lu %6lu %6u\n", info->name,
+		      info->active_objs, info->num_objs, info->objsize,
+		      info->objperslab, info->pagesperslab, info->limit,
+		      info->batchcount, 0, info->active_slabs,
+		      info->num_slabs, 0);
+}
+
+/* Descriptors are the allocator's own: they follow the slabs. */
+unsigned long slab_objects_in_use(void)
+{
+	const struct kmem_cache *c;
+	unsigned long flags, nr = 0;
+
+	spin_lock_irqsave(&slab_list_lock, flags);
+	list_for_each_entry(c, &slab_list, link)
+		if (c != &slab_desc_cache)
+			nr += cache_active(c);
+	spin_unlock_irqrestore(&slab_list_lock, flags);
+	return nr;
+}
+
+unsigned long slab_pages(void)
+{
+	unsigned long nr = 0;
+
+	for (int node = 0; node < MAX_NODES; node++)
+		nr += slab_pages_on_node(node);
+	return nr;
+}
+
+size_t kmem_cache_size(const struct kmem_cache *c)
+{
+	return c->object_size;
+}
+
+const char *kmem_cache_name(const struct kmem_cache *c)
+{
+	return c->name;
+}

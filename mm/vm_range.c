@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mm/vm_range.c - address ranges for who maps pages himself
+ *
+ * The per-CPU allocator wants one range per group of cores, at distances
+ * that are given: a chunk's address in one group is that in another plus a
+ * constant. So a base is looked for under which all of them are free at
+ * once, from the top of the addresses down, far from what vmalloc() takes
+ * from the bottom up.
+ *
+ *            base + offset 0     base + offset 1
+ *      ......|== size 0 ==|......|== size 1 ==|....  VMALLOC_END
+ *                                     |####|         in use: the base moves
+ *   ...|== size 0 ==|......|== size 1 ==|            down past it, and all
+ *                                                    are looked at again
+ */
+#include "kernel/arch/cache.h"
+#include "kernel/arch/tlb.h"
+#include "kernel/core/printk.h"
+#include "kernel/lib/errno.h"
+#include "mm/fault_inject.h"
+#include "mm/slab.h"
+#include "mm/vm_internal.h"
+
+#define CALLER	((vaddr_t)__builtin_return_address(0))
+
+struct layout {
+	const size_t *offsets;
+	const size_t *sizes;
+	unsigned int nr;
+	size_t align;
+	size_t span;		/* from the base to the end of the last */
+};
+
+/* Whole pages, within the addresses, and no two overlap? */
+static bool layout_is_right(struct layout *l)
+{
+	if (!l->nr || !is_power_of_2(l->align) || l->align < PAGE_SIZE)
+		return false;
+	l->span = 0;
+	for (unsigned int i = 0; i < l->nr; i++) {
+		size_t offset = l->offsets[i], size = l->sizes[i];
+
+		if (!size || !IS_ALIGNED(offset | size, PAGE_SIZE) ||
+		    size > VMALLOC_END - VMALLOC_START ||
+		    offset > VMALLOC_END - VMALLOC_START - size)
+			return false;
+		l->span = max(l->span, offset + size);
+		for (unsigned int k = 0; k < i; k++)
+			if (offset < l->offsets[k] + l->sizes[k] &&
+			    l->offsets[k] < offset + size)
+				return false;
+	}
+	return true;
+}
+
+/* The highest area in the way of a range, or NULL. */
+static struct vm_range *in_the_way(vaddr_t start, vaddr_t end)
+{
+	struct vm_range *r = vm_tree_below(&vm_tree, end);
+
+	return r && r->end > start ? r : NULL;
+}
+
+/* The highest base with all ranges free; 0: there is none. */
+static vaddr_t find_base_locked(const struct layout *l)
+{
+	vaddr_t base = ALIGN_DOWN(VMALLOC_END - l->span, l->align);
+	unsigned int i = 0;
+
+	while (base >= VMALLOC_START && i < l->nr) {
+		size_t end = l->offsets[i] + l->sizes[i];
+		struct vm_range *r = in_the_way(base + l->offsets[i],
+						base + end);
+
+		i++;
+		if (!r)
+			continue;
+		if (r->start - VMALLOC_START < end)
+			return 0;
+		base = ALIGN_DOWN(r->start - end, l->align);
+		i = 0;
+	}
+	return base >= VMALLOC_START ? base : 0;
+}
+
+/* nr areas without addresses, or NULL. */
+static struct vm_struct **make_areas(const struct layout *l, vaddr_t caller)
+{
+	struct vm_struct **vms = kcalloc(l->nr, sizeof(*vms), GFP_KERNEL);
+	bool complete = vms != NULL;
+
+	for (unsigned int i = 0; complete && i < l->nr; i++) {
+		vms[i] = vm_struct_make(&(struct vm_request){
+			.size = l->sizes[i], .flags = VM_RANGE | VM_NO_GUARD,
+			.gfp = GFP_KERNEL, .caller = caller });
+		complete = vms[i] != NULL;
+	}
+	if (complete)
+		return vms;
+	for (unsigned int i = 0; vms && i < l->nr; i++)
+		kfree(vms[i]);
+	kfree(vms);
+	return NULL;
+}
+
+static bool insert_all(struct vm_struct **vms, const struct layout *l)
+{
+	unsigned long flags;
+	vaddr_t base;
+
+	spin_lock_irqsave(&vm_lock, flags);
+	base = find_base_locked(l);
+	for (unsigned int i = 0; base && i < l->nr; i++) {
+		vm_insert_locked(vms[i], base + l->offsets[i]);
+		vms[i]->flags &= ~VM_BUSY;
+	}
+	spin_unlock_irqrestore(&vm_lock, flags);
+	return base != 0;
+}
+
+struct vm_struct **vm_area_get_at_offsets(const size_t *offsets,
+					  const size_t *sizes,
+					  unsigned int nr, size_t align)
+{
+	struct layout l = { .offsets = offsets, .sizes = sizes, .nr = nr,
+			    .align = align };
+	struct vm_struct **vms;
+
+	if (!layout_is_right(&l)) {
+		pr_err("vmalloc: %u ranges refused: sizes, offsets and "
+		       "alignment (%zu) must be whole pages, and no two "
+		       "overlap; by %pS\n", nr, align, (void *)CALLER);
+		return NULL;
+	}
+	if (fault_should_fail(FAULT_VMALLOC))
+		return NULL;
+	vms = make_areas(&l, CALLER);
+	if (vms && insert_all(vms, &l))
+		return vms;
+	pr_warn("vmalloc: no %s for %u ranges over %zu bytes; by %pS\n",
+		vms ? "addresses" : "memory", nr, l.span, (void *)CALLER);
+	for (unsigned int i = 0; vms && i < nr; i++)
+		kfree(vms[i]);
+	kfree(vms);
+	return NULL;
+}
+
+void vm_areas_put(struct vm_struct **vms, unsigned int nr)
+{
+	for (unsigned int i = 0; vms && i < nr; i++)
+		vm_area_put(vms[i]);
+	kfree(vms);
+}
+
+/* --- protection --- */
+
+int vm_protect(vaddr_t va, size_t size, enum mmu_prot prot)
+{
+	if (prot != PROT_RW && prot != PROT_RO && prot != PROT_RX)
+		return -EINVAL;
+	if (!size || !IS_ALIGNED(va | size, PAGE_SIZE))
+		return -EINVAL;
+	for (size_t done = 0; done < size; done += PAGE_SIZE)
+		if (!vmalloc_to_page((void *)(va + done)))
+			return -EINVAL;
+	if (prot == PROT_RX)
+		cache_sync_code((void *)va, size);
+	for (size_t done = 0; done < size; done += PAGE_SIZE) {
+		l2_entry_t *entry = mmu_l2_entry(va + done);
+
+		/* Only rights change: no break-before-make is needed. */
+		WRITE_ONCE(*entry, mmu_l2_page(*entry & PAGE_MASK, prot));
+	}
+	vm_flush(va, size);
+	return 0;
+}
+
+int vm_area_protect(struct vm_struct *vm, enum mmu_prot prot)
+{
+	return vm_protect(vm->range.start, vm->size, prot);
+}

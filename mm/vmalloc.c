@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mm/vmalloc.c - memory that is contiguous by address only
+ *
+ *   addresses   |  p0  |  p1  |  p2  | guard |  p0  | guard |
+ *                   |      |      |              |
+ *   RAM         ....|......|......+--> page      +--> page
+ *                   +--> page +--> page
+ *
+ * An area's life: its addresses are taken (under vm_lock), pages are mapped
+ * by their owner, entry by entry, without a lock; unmapped; flushed from the
+ * TLBs of all cores; the pages are freed; and only then are the addresses
+ * free again. In this order no core ever reaches a page that has another
+ * owner by an address that was unmapped.
+ *
+ * Rules    V4 all of a vmalloc or vmap area is mapped; guard pages and what
+ *             lies outside all areas is not.
+ *          V6 what vmalloc areas map are pages in use that are marked as
+ *             theirs, as many as counted.
+ * Locks    [V] vm_lock
+ * See      docs/mm-vmalloc.md, tests/mm/test_vmalloc.c
+ */
+#include "mm/vmalloc.h"
+
+#include "kernel/arch/cache.h"
+#include "kernel/arch/tlb.h"
+#include "kernel/core/printk.h"
+#include "kernel/lib/errno.h"
+#include "mm/fault_inject.h"
+#include "mm/mm_stats.h"
+#include "mm/slab.h"
+#include "mm/vm_internal.h"
+
+#define VMALLOC_SIZE	((size_t)(VMALLOC_END - VMALLOC_START))
+#define FLUSH_PAGES_MAX	64	/* more of them: the whole TLB */
+
+/* What of a caller's flags also holds for tables and descriptors. */
+#define GFP_INNER	(GFP_KERNEL | GFP_ATOMIC | __GFP_NORETRY)
+
+DEFINE_SPINLOCK(vm_lock, LOCK_RANK_VMALLOC);
+struct vm_tree vm_tree;
+atomic_t vm_pages;
+
+/* --- addresses --- */
+
+struct vm_struct *vm_struct_make(const struct vm_request *req)
+{
+	struct vm_struct *vm = kmalloc(sizeof(*vm), (req->gfp & GFP_INNER) |
+				       __GFP_NOWARN);
+
+	if (vm)
+		*vm = (struct vm_struct){
+			.size = req->size,
+			.flags = req->flags | VM_BUSY,
+			.caller = req->caller,
+		};
+	return vm;
+}
+
+void vm_insert_locked(struct vm_struct *vm, vaddr_t va)
+{
+	bool guard = !(vm->flags & VM_NO_GUARD);
+
+	assert_held(&vm_lock);
+	vm->addr = (void *)va;
+	vm->range.start = va;
+	vm->range.end = va + vm->size + (guard ? PAGE_SIZE : 0);
+	if (vm_tree_insert(&vm_tree, &vm->range))
+		panic("vmalloc: 0x%08lx + %zu bytes: was free, is not",
+		      (unsigned long)va, vm->size);
+	vm_tables_hold_locked(&vm->range);
+}
+
+/* Takes addresses. Return: the area, VM_BUSY, or NULL. */
+static struct vm_struct *area_take(const struct vm_request *req)
+{
+	struct vm_struct *vm;
+	unsigned long flags;
+	bool found;
+	vaddr_t va;
+
+	if (fault_should_fail_at(FAULT_VMALLOC, req->caller))
+		return NULL;
+	vm = vm_struct_make(req);
+	if (!vm)
+		return NULL;
+	spin_lock_irqsave(&vm_lock, flags);
+	found = vm_tree_find_gap(&vm_tree, req->size + PAGE_SIZE, req->align,
+				 &va);
+	if (found)
+		vm_insert_locked(vm, va);
+	spin_unlock_irqrestore(&vm_lock, flags);
+	if (found)
+		return vm;
+	kfree(vm);
+	return NULL;
+}
+
+/* Gives addresses back; nothing is mapped there, in no TLB either. */
+static void area_give(struct vm_struct *vm, vaddr_t caller)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&vm_lock, flags);
+	vm_remember_locked(vm, caller);
+	vm_tree_remove(&vm_tree, &vm->range);
+	vm_tables_drop_locked(&vm->range);
+	spin_unlock_irqrestore(&vm_lock, flags);
+	kfree(vm);
+}
+
+/* The area is whole: others may find and free it. */
+static void *area_done(struct vm_struct *vm)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&vm_lock, flags);
+	vm->flags &= ~VM_BUSY;
+	spin_unlock_irqrestore(&vm_lock, flags);
+	return vm->addr;
+}
+
+/*
+ * The area that begins at addr and is of this kind becomes the caller's to
+ * take apart: from two who free it at once only one gets it.
+ */
+static struct vm_struct *area_claim(const void *addr, unsigned int kind)
+{
+	struct vm_struct *vm = NULL;
+	struct vm_range *range;
+	unsigned long flags;
+
+	spin_lock_irqsave(&vm_lock, flags);
+	range = vm_tree_find(&vm_tree, (vaddr_t)addr);
+	if (range && range->start == (vaddr_t)addr)
+		vm = vm_of(range);
+	if (vm && (vm->flags & (VM_KIND | VM_BUSY)) != kind)
+		vm = NULL;
+	if (vm)
+		vm->flags |= VM_BUSY;
+	spin_unlock_irqrestore(&vm_lock, flags);
+	return vm;
+}
+
+/* A size in bytes to whole pages; 0: it cannot be had. */
+static size_t usable_size(size_t size, vaddr_t caller)
+{
+	if (size == 0)
+		pr_warn("vmalloc: 0 bytes refused; by %pS\n", (void *)caller);
+	else if (size > VMALLOC_SIZE - PAGE_SIZE)
+		pr_warn("vmalloc: %zu bytes refused: there are addresses for "
+			"%zu; by %pS\n", size, VMALLOC_SIZE - PAGE_SIZE,
+			(void *)caller);
+	else
+		return PAGE_ALIGN(size);
+	return 0;
+}
+
+/* --- entries --- */
+
+/* Locks: the caller owns the entry. Visible after tlb_sync_entries(). */
+static void set_entry(vaddr_t va, const struct page *page)
+{
+	WRITE_ONCE(*mmu_l2_entry(va), mmu_l2_page(page_to_phys(page),
+						  PROT_RW));
+}
+
+/* What was mapped; the TLBs may still know it. */
+static struct page *clear_entry(vaddr_t va)
+{
+	l2_entry_t *entry = mmu_l2_entry(va);
+	struct page *page;
+
+	if (!entry || !*entry)
+		return NULL;
+	page = phys_to_page(*entry & PAGE_MASK);
+	WRITE_ONCE(*entry, 0);
+	return page;
+}
+
+void vm_flush(vaddr_t va, size_t size)
+{
+	if (size > FLUSH_PAGES_MAX * PAGE_SIZE)
+		tlb_flush_all();
+	else
+		tlb_flush_range(va, size);
+}
+
+struct page *vmalloc_to_page(const void *addr)
+{
+	l2_entry_t *entry;
+
+	if (!is_vmalloc_addr(addr))
+		return NULL;
+	entry = mmu_l2_entry((vaddr_t)addr);
+	return entry && *entry ? phys_to_page(*entry & PAGE_MASK) : NULL;
+}
+
+/* --- memory --- */
+
+/* Unmaps the first nr pages of an area, everywhere, then frees them. */
+static void free_pages_of(struct vm_struct *vm, size_t nr)
+{
+	vaddr_t va = vm->range.start;
+	struct page *page, *next;
+	LIST_HEAD(pages);
+
+	for (size_t i = 0; i < nr; i++) {
+		page = clear_entry(va + i * PAGE_SIZE);
+		list_add(&page->lru, &pages);
+	}
+	vm_flush(va, nr * PAGE_SIZE);
+	list_for_each_entry_safe(page, next, &pages, lru) {
+		list_del(&page->lru);
+		page->flags &= ~PG_OWNER_VMALLOC;
+		__free_page(page);
+	}
+	atomic_sub((int)nr, &vm_pages);
+}
+
+/* Return: how many of the area's pages could be had; they are mapped. */
+static size_t map_new_pages(struct vm_struct *vm, const struct vm_request *req,
+			    int node)
+{
+	size_t nr = vm->size >> PAGE_SHIFT, i;
+
+	for (i = 0; i < nr; i++) {
+		struct page *page = page_alloc_for(req->caller, node,
+						   req->gfp | __GFP_NOWARN, 0);
+
+		if (!page)
+			break;
+		page->flags |= PG_OWNER_VMALLOC;
+		set_entry(vm->range.start + i * PAGE_SIZE, page);
+	}
+	tlb_sync_entries();
+	atomic_add((int)i, &vm_pages);
+	return i;
+}
+
+static void *no_memory(const struct vm_request *req, const char *what)
+{
+	if (!(req->gfp & __GFP_NOWARN) && mm_may_report())
+		pr_warn("vmalloc: %zu bytes: no %s left, %lu pages free; by "
+			"%pS\n", req->size, what, nr_free_pages(),
+			(void *)req->caller);
+	return NULL;
+}
+
+void *vmalloc_for(vaddr_t caller, size_t size, gfp_t gfp, int node)
+{
+	struct vm_request req = {
+		.size = usable_size(size, caller), .align = PAGE_SIZE,
+		.flags = VM_ALLOC, .gfp = gfp & ~(__GFP_COMP | __GFP_HIGHMEM),
+		.caller = caller,
+	};
+	struct vm_struct *vm;
+	size_t nr = req.size >> PAGE_SHIFT, done = 0;
+
+	if (!req.size)
+		return NULL;
+	if (nr > nr_managed_pages())
+		return no_memory(&req, "memory for that");
+	vm = area_take(&req);
+	if (!vm)
+		return no_memory(&req, "addresses or descriptors");
+	if (!vm_tables_fill(vm->range.start, req.size, gfp & GFP_INNER))
+		done = map_new_pages(vm, &req, node);
+	if (done == nr)
+		return area_done(vm);
+	free_pages_of(vm, done);
+	area_give(vm, caller);
+	return no_memory(&req, "pages");
+}
+
+#define CALLER	((vaddr_t)__builtin_return_address(0))
+
+void *vmalloc(size_t size)
+{
+	return vmalloc_for(CALLER, size, GFP_KERNEL, NUMA_NO_NODE);
+}
+
+void *vzalloc(size_t size)
+{
+	return vmalloc_for(CALLER, size, GFP_KERNEL | __GFP_ZERO,
+			   NUMA_NO_NODE);
+}
+
+void *vmalloc_node(size_t size, int node)
+{
+	return vmalloc_for(CALLER, size, GFP_KERNEL, node);
+}
+
+void *vzalloc_node(size_t size, int node)
+{
+	return vmalloc_for(CALLER, size, GFP_KERNEL | __GFP_ZERO, node);
+}
+
+void *__vmalloc(size_t size, gfp_t gfp)
+{
+	return vmalloc_for(CALLER, size, gfp, NUMA_NO_NODE);
+}
+
+void vfree(const void *addr)
+{
+	struct vm_struct *vm;
+
+	if (!addr)
+		return;
+	vm = area_claim(addr, VM_ALLOC);
+	if (!vm) {
+		vm_refuse("vfree of", addr, CALLER);
+		return;
+	}
+	free_pages_of(vm, vm->size >> PAGE_SHIFT);
+	area_give(vm, CALLER);
+}
+
+/* --- pages of others --- */
+
+/* None of nr pages at va is mapped, and all have tables. */
+static int entries_are_free(vaddr_t va, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		l2_entry_t *entry = mmu_l2_entry(va + i * PAGE_SIZE);
+
+		if (!entry)
+			return -ENOMEM;
+		if (*entry)
+			return -EBUSY;
+	}
+	return 0;
+}
+
+/* Does one area, its guard page not counted, hold all of it? */
+static bool in_an_area(vaddr_t va, size_t size)
+{
+	struct vm_range *range;
+	unsigned long flags;
+	bool fits = false;
+
+	spin_lock_irqsave(&vm_lock, flags);
+	range = vm_tree_find(&vm_tree, va);
+	if (range)
+		fits = size <= vm_of(range)->size -
+			       min(va - range->start, vm_of(range)->size);
+	spin_unlock_irqrestore(&vm_lock, flags);
+	return fits;
+}
+
+int vm_map_pages(vaddr_t va, struct page **pages, unsigned int nr)
+{
+	size_t size = (size_t)nr * PAGE_SIZE;
+	int err;
+
+	if (!nr || !IS_ALIGNED(va, PAGE_SIZE) || !in_an_area(va, size))
+		return -EINVAL;
+	err = vm_tables_fill(va, size, preemptible() ? GFP_KERNEL : GFP_ATOMIC);
+	if (!err)
+		err = entries_are_free(va, nr);
+	if (err)
+		return err;
+	for (unsigned int i = 0; i < nr; i++)
+		set_entry(va + i * PAGE_SIZE, pages[i]);
+	tlb_sync_entries();
+	return 0;
+}
+
+void vm_unmap_pages(vaddr_t va, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		(void)clear_entry(va + i * PAGE_SIZE);
+}
+
+void *vmap(struct page **pages, unsigned int nr)
+{
+	struct vm_request req = {
+		.size = nr < VMALLOC_SIZE / PAGE_SIZE ?
+			usable_size((size_t)nr * PAGE_SIZE, CALLER) : 0,
+		.align = PAGE_SIZE, .flags = VM_MAP, .gfp = GFP_KERNEL,
+		.caller = CALLER,
+	};
+	struct vm_struct *vm;
+
+	if (!req.size)
+		return NULL;
+	vm = area_take(&req);
+	if (!vm)
+		return no_memory(&req, "addresses or descriptors");
+	if (!vm_map_pages(vm->range.start, pages, nr))
+		return area_done(vm);
+	area_give(vm, CALLER);
+	return no_memory(&req, "tables");
+}
+
+void vunmap(const void *addr)
+{
+	struct vm_struct *vm;
+
+	if (!addr)
+		return;
+	vm = area_claim(addr, VM_MAP);
+	if (!vm) {
+		vm_refuse("vunmap of", addr, CALLER);
+		return;
+	}
+	vm_unmap_pages(vm->range.start, vm->size >> PAGE_SHIFT);
+	vm_flush(vm->range.start, vm->size);
+	area_give(vm, CALLER);
+}
+
+void vmalloc_init(void)
+{
+	struct vm_range first = { .start = VMALLOC_START,
+				  .end = VMALLOC_START + PAGE_SIZE };
+	unsigned long flags;
+
+	vm_tree_setup(&vm_tree, VMALLOC_START, VMALLOC_END);
+	spin_lock_irqsave(&vm_lock, flags);
+	vm_tables_hold_locked(&first);	/* for ever: mm/vm_table.c */
+	spin_unlock_irqrestore(&vm_lock, flags);
+	if (vm_tables_fill(first.start, PAGE_SIZE, GFP_KERNEL))
+		panic("vmalloc: no page for the first tables");
+}
