@@ -57,7 +57,6 @@ static void parse_atags(struct boot_info *info, const u32 *tag)
 	const u32 *start = tag;
 
 	info->source = BOOT_ATAGS;
-	info->args_start = (paddr_t)tag;
 	while (tag[0] >= 2 && tag - start < ATAGS_MAX_WORDS) {
 		switch (tag[1]) {
 		case ATAG_MEM:
@@ -75,7 +74,6 @@ static void parse_atags(struct boot_info *info, const u32 *tag)
 		}
 		tag += tag[0];
 	}
-	info->args_size = (size_t)(tag + 2 - start) * 4;
 }
 
 /* QEMU gives "<kernel path> <append>": the first word is not ours. */
@@ -165,8 +163,8 @@ void boot_args(struct boot_info *info, paddr_t args)
 	} else {
 		info->source = BOOT_PROBED;
 	}
-	if (!info->ram_size)
-		probe_ram(info);
+	if (!info->ram_size || info->ram_start != RAM_BASE)
+		probe_ram(info);	/* of other RAM we can make no use */
 	if (info->ram_size > RAM_MAX_SIZE)
 		info->ram_size = RAM_MAX_SIZE;
 	info->ram_size = ALIGN_DOWN(info->ram_size, (size_t)SZ_1M);

@@ -23,8 +23,6 @@ struct boot_info {
 	size_t ram_size;	/* bytes, contiguous */
 	paddr_t initrd_start;	/* 0: none */
 	size_t initrd_size;
-	paddr_t args_start;	/* the tags or tree themselves; 0: none */
-	size_t args_size;
 	bool cmdline_truncated;
 	char cmdline[CMDLINE_SIZE];
 };
@@ -38,7 +36,7 @@ void boot_args(struct boot_info *info, paddr_t args);
 bool boot_fdt_parse(struct boot_info *info, const void *fdt);
 void boot_map(const struct boot_info *info);
 
-/* Appends text to the command line, noting when it does not fit. */
+/* Makes text the command line, noting when it does not fit. */
 void boot_cmdline_set(struct boot_info *info, const char *text, size_t len);
 
 /* Entry from start.S. */

@@ -58,7 +58,7 @@ static void memory_property(struct fdt *f, struct boot_info *info, u32 name,
 	u32 cells = f->address_cells + f->size_cells;
 
 	if (!is_name(f, name, "reg", false) || info->ram_size ||
-	    cells > 4 || len < cells * 4)
+	    f->address_cells > 2 || f->size_cells > 2 || len < cells * 4)
 		return;
 	info->ram_start = (paddr_t)be_cells(value, f->address_cells);
 	info->ram_size = (size_t)be_cells(value + f->address_cells * 4,
@@ -157,7 +157,5 @@ bool boot_fdt_parse(struct boot_info *info, const void *fdt)
 		;
 	if (f.initrd_end > info->initrd_start)
 		info->initrd_size = (size_t)f.initrd_end - info->initrd_start;
-	info->args_start = (paddr_t)fdt;
-	info->args_size = f.total;
 	return true;
 }

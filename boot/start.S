@@ -28,6 +28,7 @@
 #define ACTLR_FW_SMP		0x41
 #define SCTLR_M_C_Z_I		0x1805
 #define SCTLR_A			0x2
+#define SCTLR_V			0x2000
 #define TTBR_ATTRIBUTES		0x4a	/* walks: WBWA, shareable */
 
 	.syntax unified
@@ -41,6 +42,10 @@
 _start:
 	cpsid	aif, #0x13
 	mov	r10, r2			@ survives the calls below
+	mrc	p15, 0, r0, c1, c0, 0	@ SCTLR.V = 0: vectors where VBAR says
+	bic	r0, r0, #SCTLR_V
+	mcr	p15, 0, r0, c1, c0, 0
+	isb
 	ldr	r0, =vectors
 	mcr	p15, 0, r0, c12, c0, 0	@ VBAR: faults are caught from here
 	mrc	p15, 0, r9, c0, c0, 5	@ MPIDR

@@ -31,6 +31,7 @@
 #define GICD_IGROUPR(n)		(GICD_BASE + 0x080 + 4 * (n))
 #define GICD_ISENABLER(n)	(GICD_BASE + 0x100 + 4 * (n))
 #define GICD_ICENABLER(n)	(GICD_BASE + 0x180 + 4 * (n))
+#define GICD_ICPENDR(n)		(GICD_BASE + 0x280 + 4 * (n))
 #define GICD_IPRIORITYR(n)	(GICD_BASE + 0x400 + 4 * (n))
 #define GICD_ITARGETSR(n)	(GICD_BASE + 0x800 + 4 * (n))
 #define GICD_SGIR		(GICD_BASE + 0xf00)
@@ -127,6 +128,7 @@ void gic_init(void)
 	gic_chip.has_nmi = group_registers_work();
 	for (unsigned int i = 1; i < NR_IRQS / 32; i++) {
 		io_write32(GICD_ICENABLER(i), ~0u);
+		io_write32(GICD_ICPENDR(i), ~0u);
 		if (gic_chip.has_nmi)
 			io_write32(GICD_IGROUPR(i), ~0u);
 	}

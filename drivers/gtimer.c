@@ -3,8 +3,9 @@
  * drivers/gtimer.c - the Cortex-A9 global timer: the clock
  *
  * One 64-bit counter for all cores at PERIPHCLK. QEMU runs it at 100 MHz,
- * 10 ns a count; under -icount shift=5 a count is a whole number of
- * instructions of all cores together. Source: DDI 0407, 4.3-4.4.
+ * 10 ns a count; under -icount shift=5 an instruction is 32 ns, so that a
+ * difference of counts gives instructions exactly. Source: DDI 0407,
+ * 4.3-4.4.
  */
 #include "drivers/gtimer.h"
 
@@ -17,7 +18,6 @@
 #define GTIMER_CONTROL	(GTIMER_BASE + 0x08)
 #define CONTROL_ENABLE	1
 
-#define PERIPHCLK_HZ	100000000u
 #define NS_PER_COUNT	(1000000000u / PERIPHCLK_HZ)
 
 static u64 gtimer_read_ns(void)

@@ -16,7 +16,6 @@
 #define TWD_STATUS		(TWD_BASE + 0x0c)
 #define CONTROL_PERIODIC_IRQ	7	/* enable, auto-reload, interrupt */
 
-#define PERIPHCLK_HZ		100000000u
 #define TWD_IRQ			29
 
 static void twd_start(u32 hz)

@@ -39,6 +39,7 @@
 #include "mm/bootmem.h"
 #include "mm/node.h"
 #include "mm/page.h"
+#include "mm/slab.h"
 #include "percpu/first_chunk.h"
 
 static int symbolize(char *buf, size_t size, uintptr_t addr, bool offset)
@@ -89,11 +90,10 @@ static void bootmem_step(void)
 	if (ram < RAM_MIN_SIZE)
 		panic("%zu MiB of RAM is too little: at least %u MiB", ram /
 		      SZ_1M, RAM_MIN_SIZE / SZ_1M);
-	end = bootmem_init(RAM_BASE, ram, PAGE_ALIGN(end));
-	(void)end;
+	bootmem_init(RAM_BASE, ram, PAGE_ALIGN(end));
 	/* Page tables and image; below it the boot loader's page. */
 	reserve("the boot loader's memory", RAM_BASE, image - RAM_BASE);
-	reserve("the image", image, (paddr_t)__image_end - image);
+	reserve("the image", image, end - image);
 	reserve("the initial RAM disk", boot_info.initrd_start,
 		boot_info.initrd_size);
 }
@@ -146,6 +146,8 @@ static const struct boot_step boot_steps[] = {
 	STEP(page_init, "pages", "alloc_pages() gives memory, bootmem ends"),
 	STEP(initcalls_buddy, "buddy hooks", "buddy_initcall() functions have run"),
 	STEP(initcalls_pcp, "pcp hooks", "pcp_initcall() functions have run"),
+	STEP(slab_init, "slab", "kmalloc() gives memory"),
+	STEP(initcalls_slab, "slab hooks", "slab_initcall() functions have run"),
 	STEP(interrupts_step, "interrupts", "handlers can be registered"),
 	STEP(sched_init, "sched", "this context is core 0's idle thread"),
 	STEP(core_step, "core 0", "its tick, calls and FIQs are set up"),

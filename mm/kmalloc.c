@@ -43,6 +43,10 @@ static const u8 class_of_size[KMALLOC_MAX_CACHE / 8] = {
 	[512 ... 1023] = 12,	/* 8192 */
 };
 
+/* No address is a slot of it: it ends on the slow path, where it is seen. */
+static struct kmem_cache large_cache;
+struct slab slab_large = { .cache = &large_cache };
+
 static atomic_t large_pages;	/* [a] of allocations above the classes */
 
 unsigned long kmalloc_large_pages(void)
@@ -84,11 +88,16 @@ static void *large_alloc(const struct slab_request *request)
 			      order);
 	if (!page)
 		return NULL;
-	page->freelist = NULL;
+	page->freelist = &slab_large;
 	page->private = request->size;
 	page->flags |= PG_OWNER_SLAB;
 	atomic_add(1 << order, &large_pages);
 	return page_address(page);
+}
+
+static bool is_large(const struct page *page)
+{
+	return (page->flags & PG_OWNER_SLAB) && page->freelist == &slab_large;
 }
 
 struct page *kmalloc_large_head(const void *p)
@@ -101,8 +110,7 @@ struct page *kmalloc_large_head(const void *p)
 		if (!page_valid((void *)start))
 			return NULL;
 		page = virt_to_page((void *)start);
-		if ((page->flags & PG_OWNER_SLAB) && !page->freelist &&
-		    page->order >= order)
+		if (is_large(page) && page->order >= order)
 			return page;
 	}
 	return NULL;
@@ -113,13 +121,10 @@ static struct page *large_page(const void *p)
 {
 	struct page *page = page_valid(p) ? virt_to_page(p) : NULL;
 
-	if (!page || page_address(page) != p ||
-	    !(page->flags & PG_OWNER_SLAB) || page->freelist)
-		return NULL;
-	return page;
+	return page && page_address(page) == p && is_large(page) ? page : NULL;
 }
 
-static void large_free(const void *p, vaddr_t caller)
+void kmalloc_large_free(const void *p, vaddr_t caller)
 {
 	struct page *page = large_page(p);
 
@@ -128,6 +133,7 @@ static void large_free(const void *p, vaddr_t caller)
 		return;
 	}
 	page->flags &= (u16)~PG_OWNER_SLAB;
+	page->freelist = NULL;
 	page->private = 0;
 	atomic_sub(1 << page->order, &large_pages);
 	__free_pages(page, page->order);
@@ -144,6 +150,14 @@ static void *odd_alloc(const struct slab_request *request)
 	return NULL;
 }
 
+static __noinline void *odd_alloc_anywhere(size_t size, gfp_t gfp,
+					   vaddr_t caller)
+{
+	return odd_alloc(&(struct slab_request){
+		.gfp = gfp, .node = NUMA_NO_NODE, .size = size,
+		.caller = caller });
+}
+
 /* --- the calls --- */
 
 /* 0 and what is too large are odd: size - 1 wraps for the one. */
@@ -154,15 +168,13 @@ static __always_inline bool is_odd(size_t size)
 
 static __always_inline struct kmem_cache *cache_for(size_t size)
 {
-	return &classes[class_of_size[(size - 1) / 8]];
+	return kmalloc_caches[class_of_size[(size - 1) / 8]];
 }
 
 static __always_inline void *alloc(size_t size, gfp_t gfp, vaddr_t caller)
 {
 	if (is_odd(size))
-		return odd_alloc(&(struct slab_request){
-			.gfp = gfp, .node = NUMA_NO_NODE, .size = size,
-			.caller = caller });
+		return odd_alloc_anywhere(size, gfp, caller);
 	return slab_alloc(cache_for(size), gfp, size, caller);
 }
 
@@ -196,18 +208,22 @@ void *kmalloc_track_caller(size_t size, gfp_t gfp, vaddr_t caller)
 	return alloc(size, gfp, caller);
 }
 
+/* The rare ones: none, and what lies in no slab. */
+static __noinline void free_odd(const void *p, vaddr_t caller)
+{
+	if (!ZERO_OR_NULL_PTR(p))
+		kmalloc_large_free(p, caller);
+}
+
+/* NULL and ZERO_SIZE_PTR are no addresses of RAM: no test on the fast path. */
 void kfree(const void *p)
 {
 	struct slab *slab;
 
-	if (unlikely(ZERO_OR_NULL_PTR(p)))
-		return;
-	slab = slab_of(p);
-	if (unlikely(!slab)) {
-		large_free(p, CALLER);
-		return;
-	}
-	slab_free(slab, (void *)p, CALLER);
+	if (likely(slab_find(p, &slab)))
+		slab_free(slab, (void *)p, CALLER);
+	else
+		free_odd(p, CALLER);
 }
 
 /*
@@ -226,8 +242,8 @@ static size_t usable(const void *p, size_t *room)
 		*room = page ? PAGE_SIZE << page->order : 0;
 		return *room;
 	}
-	i = slab_index(slab->cache, slab, p);
-	if (i >= slab->cache->nr_objects || slab->state[i] != OBJECT_USED)
+	i = slab_used_slot(slab, p);
+	if (i == SLAB_NO_SLOT)
 		return 0;
 	*room = slab->cache->object_size;
 	return slab_debug_size(slab, i);
@@ -238,8 +254,7 @@ static void resize(const void *p, size_t size)
 	struct slab *slab = slab_of(p);
 
 	if (IS_ENABLED(CONFIG_DEBUG_SLAB) && slab)
-		slab_debug_resize(slab, slab_index(slab->cache, slab, p),
-				  size);
+		slab_debug_resize(slab, slab_slot(slab->cache, slab, p), size);
 	else if (!slab)
 		virt_to_page(p)->private = size;
 }

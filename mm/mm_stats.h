@@ -56,3 +56,6 @@ unsigned long page_failure_count(void);		/* allocations, since boot */
 
 /* Pages found written to while free; only with CONFIG_DEBUG_PAGEALLOC. */
 unsigned long page_poison_error_count(void);
+
+/* May one more failure be told of? Ten in some seconds are enough. */
+bool mm_may_report(void);

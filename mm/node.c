@@ -107,9 +107,12 @@ static bool fallback_is_right(unsigned int n)
 
 int node_verify(void)
 {
-	paddr_t next = nodes[0].start;
+	const struct bootmem *bm = bootmem_kernel();
+	paddr_t next = bm->base;
 	unsigned int cpu;
 
+	if (!nodes[0].size)
+		return 0;	/* node_init() has not run */
 	for (unsigned int n = 0; n < nr_nodes; n++) {
 		if (nodes[n].start != next || !nodes[n].size) {		/* R1 */
 			pr_err("node: %u has %zu bytes at 0x%08lx, expected "
@@ -123,6 +126,11 @@ int node_verify(void)
 			pr_err("node: the fallback list of %u is wrong\n", n);
 			return -EINVAL;
 		}
+	}
+	if (next != bm->base + PFN_PHYS(bm->nr_pages)) {		/* R1 */
+		pr_err("node: the nodes end at 0x%08lx, not with RAM\n",
+		       (unsigned long)next);
+		return -EINVAL;
 	}
 	for_each_possible_cpu(cpu) {
 		int n = cpu_to_node(cpu);

@@ -81,8 +81,8 @@ void page_refuse_free(vaddr_t va, unsigned int order, vaddr_t caller)
 
 /* --- allocations that fail --- */
 
-/* Ten messages in a row are enough. Two cores may both pass: no harm. */
-static bool may_report(void)
+/* Two cores that begin a new window at once may both pass: no harm. */
+bool mm_may_report(void)
 {
 	static u32 window;
 	static atomic_t reports;
@@ -101,7 +101,7 @@ void page_report_failure(vaddr_t caller, int node, gfp_t gfp,
 	char flags[GFP_TEXT];
 	struct zone_stats stats;
 
-	if (!may_report())
+	if (!mm_may_report())
 		return;
 	pr_warn("page: no block of order %u (%lu KiB), gfp 0x%x (%s), node %d, "
 		"for %pS\n", order, order < 20 ? 4UL << order : 0, gfp,

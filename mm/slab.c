@@ -2,13 +2,13 @@
 /*
  * mm/slab.c - taking and giving back objects; each core's array
  *
- *   slab_alloc()        pop ----------+          (mm/slab_internal.h, in line)
- *   take()              a batch <-----+---- node's slabs
- *   alloc_slowly()      from a new slab, or from another node
+ *   slab_alloc()     pop -----------+         (mm/slab_internal.h, in line)
+ *   take()           refill a batch +---- node's slabs
+ *   alloc_slowly()   from a new slab, or from another node
  *
- *   slab_free()         push
- *   slab_free_rest()    array full: a batch ----> node's slabs
- *                       another node's: straight to that node
+ *   slab_free()      push
+ *   slab_free_rest() array full: a batch ----> node's slabs
+ *                    another node's: straight to that node
  *
  * Interrupts are masked for a pop, a push or one batch, not while a slab is
  * made; the thread may go on on another core after that, so each step looks
@@ -25,8 +25,13 @@
 
 static void *use(const struct cached_object *taken)
 {
-	*taken->state = OBJECT_USED;
+	*taken->state = (u8)(OBJECT_USED + slab_of(taken->object)->node);
 	return taken->object;
+}
+
+static void refill(struct kmem_cache *c, struct cpu_cache *cc)
+{
+	cc->top += node_take(c, cc->node, cc->top, cc->batch);
 }
 
 /*
@@ -43,9 +48,8 @@ static void *take(struct kmem_cache *c, int node)
 	local_irq_save(flags);
 	cc = &c->cpu[raw_smp_processor_id()];
 	if (node == NUMA_NO_NODE || node == cc->node) {
-		if (cc->avail == 0)	/* an interrupt may have been faster */
-			cc->avail = (u16)node_take(c, cc->node, cc->entry,
-						   cc->batch);
+		if (cc->top == cc->entry)
+			refill(c, cc);
 		object = cpu_cache_pop(cc);
 	} else if (node_take(c, node, &one, 1)) {
 		object = use(&one);
@@ -99,10 +103,8 @@ static void *alloc_slowly(struct kmem_cache *c,
 			  const struct slab_request *request)
 {
 	struct slab_request here = *request;
-	void *object = take(c, here.node);
+	void *object;
 
-	if (object)
-		return object;
 	if (here.node == NUMA_NO_NODE)
 		here.node = cpu_to_node(raw_smp_processor_id());
 	if (nr_nodes > 1)
@@ -113,51 +115,94 @@ static void *alloc_slowly(struct kmem_cache *c,
 	return object ? object : take_near(c, here.node, here.gfp);
 }
 
-static void prepare(struct kmem_cache *c, void *object,
-		    const struct slab_request *request)
+/* In double words: slots are aligned to them and padded to them. */
+static void *clear(struct kmem_cache *c, void *object)
 {
-	size_t size = c->object_size;
+	u64 *p = object;
 
-	if (IS_ENABLED(CONFIG_DEBUG_SLAB)) {
-		struct slab *slab = slab_of(object);
-
-		slab_debug_alloc(slab, slab_index(c, slab, object), request);
-		size = request->size;	/* red behind it */
+	for (u64 *end = p + DIV_ROUND_UP(c->object_size, sizeof(*p));
+	     p < end; p++) {
+		*p = 0;
+		barrier();	/* or it becomes memset(), which is slower */
 	}
-	if (request->gfp & __GFP_ZERO)
-		memset(object, 0, size);
-}
-
-void *slab_alloc_rest(struct kmem_cache *c, void *object,
-		      const struct slab_request *request)
-{
-	const char *why = "no memory";
-
-	if (!object)
-		object = alloc_slowly(c, request);
-	if (object && c->ctor && (request->gfp & __GFP_ZERO)) {
-		kmem_cache_free(c, object);
-		object = NULL;
-		why = "__GFP_ZERO would undo the constructor";
-	}
-	if (object)
-		prepare(c, object, request);
-	else
-		slab_report_failure(c, request, why);
 	return object;
 }
 
-void *slab_alloc_injected(struct kmem_cache *c, gfp_t gfp, vaddr_t caller)
+static void *refuse_clearing(struct kmem_cache *c, vaddr_t caller)
 {
+	slab_count_report();
 	slab_report_failure(c, &(struct slab_request){
-		.gfp = gfp, .node = NUMA_NO_NODE, .caller = caller,
-		.size = c->object_size }, "fault injection");
+		.gfp = __GFP_ZERO, .node = NUMA_NO_NODE,
+		.size = c->object_size, .caller = caller },
+		"__GFP_ZERO would undo the constructor");
 	return NULL;
+}
+
+__noinline void *slab_clear(struct kmem_cache *c, void *object,
+			    vaddr_t caller)
+{
+	if (likely(!c->ctor))
+		return clear(c, object);
+	kmem_cache_free(c, object);
+	return refuse_clearing(c, caller);
+}
+
+/* The debug variant: what is behind request->size is red. */
+static void *prepare_checked(struct kmem_cache *c, void *object,
+			     const struct slab_request *request)
+{
+	struct slab *slab = slab_of(object);
+
+	slab_debug_alloc(slab, slab_slot(c, slab, object), request);
+	if (request->gfp & __GFP_ZERO)
+		memset(object, 0, request->size);
+	return object;
+}
+
+void *slab_alloc_surely(struct kmem_cache *c,
+			const struct slab_request *request)
+{
+	void *object;
+
+	if (unlikely(c->ctor && (request->gfp & __GFP_ZERO)))
+		return refuse_clearing(c, request->caller);
+	object = take(c, request->node);
+	if (!object)
+		object = alloc_slowly(c, request);
+	if (!object) {
+		slab_report_failure(c, request, "no memory");
+		return NULL;
+	}
+	if (IS_ENABLED(CONFIG_DEBUG_SLAB))
+		return prepare_checked(c, object, request);
+	return request->gfp & __GFP_ZERO ? clear(c, object) : object;
+}
+
+void *slab_alloc_node(struct kmem_cache *c, const struct slab_request *request)
+{
+	slab_check_context(request->gfp);
+	if (request->node != NUMA_NO_NODE && !node_valid(request->node)) {
+		slab_report_failure(c, request, "no such node");
+		return NULL;
+	}
+	if (fault_should_fail_at(FAULT_SLAB, request->caller)) {
+		slab_report_failure(c, request, "fault injection");
+		return NULL;
+	}
+	return slab_alloc_surely(c, request);
+}
+
+__noinline void *slab_alloc_rest(struct kmem_cache *c, gfp_t gfp, size_t size,
+				 vaddr_t caller)
+{
+	return slab_alloc_node(c, &(struct slab_request){
+		.gfp = gfp, .node = NUMA_NO_NODE, .caller = caller,
+		.size = size ? size : c->object_size });
 }
 
 void *kmem_cache_alloc(struct kmem_cache *c, gfp_t gfp)
 {
-	return slab_alloc(c, gfp, c->object_size, CALLER);
+	return slab_alloc(c, gfp, 0, CALLER);
 }
 
 void *kmem_cache_alloc_node(struct kmem_cache *c, gfp_t gfp, int node)
@@ -167,30 +212,6 @@ void *kmem_cache_alloc_node(struct kmem_cache *c, gfp_t gfp, int node)
 		.caller = CALLER });
 }
 
-void *slab_alloc_node(struct kmem_cache *c, const struct slab_request *request)
-{
-	struct cpu_cache *cc;
-	unsigned long flags;
-	void *object = NULL;
-
-	if (request->node == NUMA_NO_NODE)
-		return slab_alloc(c, request->gfp, request->size,
-				  request->caller);
-	slab_check_context(request->gfp);
-	if (!node_valid(request->node)) {
-		slab_report_failure(c, request, "no such node");
-		return NULL;
-	}
-	if (fault_should_fail_at(FAULT_SLAB, request->caller))
-		return slab_alloc_injected(c, request->gfp, request->caller);
-	local_irq_save(flags);
-	cc = &c->cpu[raw_smp_processor_id()];
-	if (cc->node == request->node)
-		object = cpu_cache_pop(cc);
-	local_irq_restore(flags);
-	return slab_alloc_rest(c, object, request);
-}
-
 /* --- giving back --- */
 
 /* The oldest entries go: what was used last is still in the caches. */
@@ -198,26 +219,27 @@ static void cpu_flush(struct kmem_cache *c, struct cpu_cache *cc,
 		      unsigned int nr, struct list_head *doomed)
 {
 	node_put(c, cc->node, cc->entry, nr, doomed);
-	cc->avail = (u16)(cc->avail - nr);
-	memmove(cc->entry, cc->entry + nr, cc->avail * sizeof(cc->entry[0]));
+	memmove(cc->entry, cc->entry + nr,
+		(size_t)((u8 *)cc->top - (u8 *)(cc->entry + nr)));
+	cc->top -= nr;
 }
 
 /*
- * Makes the object ours: of two who free it, one gets it. Two cores that do
- * so in the same instant are told apart in the debug variant only.
+ * Makes an object in use ours: of two who free it, one gets it. Two cores
+ * that do so in the same instant are told apart in the debug variant only.
  */
-static bool claim(u8 *state)
+static bool claim(struct slab *slab, unsigned int i)
 {
-	u8 used = OBJECT_USED;
+	u8 used = (u8)(OBJECT_USED + slab->node);
 
 	if (IS_ENABLED(CONFIG_DEBUG_SLAB))
-		return __atomic_compare_exchange_n(state, &used,
+		return __atomic_compare_exchange_n(&slab->state[i], &used,
 						   OBJECT_CACHED, false,
 						   __ATOMIC_ACQ_REL,
 						   __ATOMIC_RELAXED);
-	if (*state != OBJECT_USED)
+	if (slab->state[i] != used)
 		return false;
-	*state = OBJECT_CACHED;
+	slab->state[i] = OBJECT_CACHED;
 	return true;
 }
 
@@ -235,40 +257,42 @@ static void give_back(struct slab *slab, unsigned int i,
 		node_put(c, slab->node, &object, 1, doomed);
 		return;
 	}
-	if (cc->avail >= cc->limit)
+	if (cc->top >= cc->end)
 		cpu_flush(c, cc, cc->batch, doomed);
 	cpu_cache_push(cc, object.object, object.state);
 }
 
-/* Everything but the plain push: also what is to be refused. */
-void slab_free_rest(struct slab *slab, void *object, vaddr_t caller)
+/* All but the plain push: other nodes, full arrays, and what is no object. */
+__noinline void slab_free_rest(struct slab *slab, void *p, vaddr_t caller)
 {
-	struct kmem_cache *c = slab->cache;
-	unsigned int i = slab_index(c, slab, object);
+	unsigned int i = slab_slot(slab->cache, slab, p);
 	unsigned long flags;
+	bool claimed = false;
 	LIST_HEAD(doomed);
 
-	if (i >= c->nr_objects) {
-		slab_refuse(NULL, object, caller);
+	if (slab == &slab_large) {
+		kmalloc_large_free(p, caller);
 		return;
 	}
 	local_irq_save(flags);
-	if (!claim(&slab->state[i])) {
-		local_irq_restore(flags);
-		slab_refuse(NULL, object, caller);
-		return;
+	if (i != SLAB_NO_SLOT && claim(slab, i)) {
+		claimed = true;
+		slab_debug_free(slab, i, caller);
+		give_back(slab, i, &doomed);
 	}
-	slab_debug_free(slab, i, caller);
-	give_back(slab, i, &doomed);
 	local_irq_restore(flags);
-	slab_unmake_all(&doomed);
+	if (claimed)
+		slab_unmake_all(&doomed);
+	else
+		slab_refuse(NULL, p, caller);
 }
 
 void kmem_cache_free(struct kmem_cache *c, void *object)
 {
-	struct slab *slab = slab_of(object);
+	struct slab *slab;
 
-	if (unlikely(!slab) || unlikely(slab->cache != c)) {
+	if (unlikely(!slab_find(object, &slab)) ||
+	    unlikely(slab->cache != c)) {
 		slab_refuse(c, object, CALLER);
 		return;
 	}
@@ -282,8 +306,8 @@ void cpu_cache_drain(struct kmem_cache *c, unsigned int cpu)
 	LIST_HEAD(doomed);
 
 	local_irq_save(flags);
-	if (cc->avail)
-		cpu_flush(c, cc, cc->avail, &doomed);
+	if (cc->top != cc->entry)
+		cpu_flush(c, cc, cpu_cache_count(cc), &doomed);
 	local_irq_restore(flags);
 	slab_unmake_all(&doomed);
 }

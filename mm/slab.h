@@ -179,7 +179,7 @@ unsigned long slab_reclaim_all(void);
 
 /* A line of /proc/slabinfo. */
 struct slab_info {
-	const char *name;
+	char name[SLAB_NAME_LEN];
 	unsigned long active_objs;	/* in use; not those at a core's hand */
 	unsigned long num_objs;
 	unsigned int objsize;		/* with padding and red zones */
@@ -191,18 +191,11 @@ struct slab_info {
 	unsigned long num_slabs;
 };
 
-/*
- * Calls fn for every cache, with a lock held: fn neither allocates nor
- * frees. The numbers are exact as long as nobody else does.
- */
-void slab_for_each_info(void (*fn)(void *ctx, const struct slab_info *info),
-			void *ctx);
+/* Exact as long as nobody else takes or gives back. */
 void kmem_cache_info(const struct kmem_cache *c, struct slab_info *info);
 
-/* The head (two lines) and one line of Linux's /proc/slabinfo, with '\n'. */
-#define SLAB_INFO_TEXT	224
-int slab_info_head(char *text, size_t size);
-int slab_info_line(char *text, size_t size, const struct slab_info *info);
+/* Of the i-th cache, oldest first. Return: false beyond the last. */
+bool slab_info_get(unsigned int i, struct slab_info *info);
 
 /* Objects in use in all caches; pages of slabs on a node, in all; pages
  * of kmalloc() above KMALLOC_MAX_CACHE. */

@@ -12,6 +12,7 @@
  */
 #include <string.h>
 
+#include "kernel/core/cpuhp.h"
 #include "kernel/core/printk.h"
 #include "kernel/core/smp.h"
 #include "kernel/lib/bits.h"
@@ -24,11 +25,11 @@
 #define GOOD_ORDER	3u
 #define GOOD_WASTE	8u	/* 64ths */
 #define APART_SIZE	512u	/* from here on descriptors lie apart */
-#define APART_OBJECTS	16u
+#define APART_SLOTS	16u
 #define APART_DESC_SIZE	(ALIGN_UP(offsetof(struct slab, state) +	\
-				  APART_OBJECTS, sizeof(long)) +	\
-			 sizeof(long) + APART_OBJECTS * SLAB_TRACK_SIZE)
-static_assert(APART_OBJECTS <= 32, "their map is one word");
+				  APART_SLOTS, sizeof(long)) +		\
+			 sizeof(long) + APART_SLOTS * SLAB_TRACK_SIZE)
+static_assert(APART_SLOTS <= 32, "their map is one word");
 static_assert(APART_DESC_SIZE < APART_SIZE,
 	      "a descriptor's own descriptor is not apart");
 static_assert((PAGE_SIZE << GOOD_ORDER) / SLAB_MIN_ALIGN *
@@ -38,12 +39,13 @@ static_assert((PAGE_SIZE << GOOD_ORDER) / SLAB_MIN_ALIGN *
 LIST_HEAD(slab_list);
 DEFINE_SPINLOCK(slab_list_lock, LOCK_RANK_SLAB);
 
+struct slab_ram slab_ram;
 struct kmem_cache slab_desc_cache;
 static struct kmem_cache cache_cache;	/* struct kmem_cache themselves */
 
 /* --- layout --- */
 
-/* Where the parts of a descriptor for nr objects are. Return: its size. */
+/* Where the parts of a descriptor for nr slots are. Return: its size. */
 static size_t describe(struct kmem_cache *c, unsigned int nr)
 {
 	size_t end = ALIGN_UP(offsetof(struct slab, state) + nr, sizeof(long));
@@ -56,25 +58,24 @@ static size_t describe(struct kmem_cache *c, unsigned int nr)
 	return end;
 }
 
-/* As many objects as a block of this order holds. Return: how many. */
-static unsigned int fit(struct kmem_cache *c, unsigned int order)
+/* Cuts a block of this order into slots. Return: how many have an object. */
+static unsigned int cut(struct kmem_cache *c, unsigned int order)
 {
-	size_t block = PAGE_SIZE << order;
-	unsigned int nr = (unsigned int)(block / c->slot_size);
+	size_t block = PAGE_SIZE << order, head = SLAB_GAP;
+	unsigned int whole = (unsigned int)(block / c->slot_size);
+	size_t desc;
 
-	if (c->desc_apart)
-		nr = min(nr, APART_OBJECTS);
-	for (; nr; nr--) {
-		size_t desc = describe(c, nr);
-		size_t head = (c->desc_apart ? 0 : desc) + SLAB_GAP;
-
-		c->first = (u32)ALIGN_UP(head, (size_t)c->align);
-		if (c->first + nr * c->slot_size <= block)
-			break;
-	}
 	c->order = (u16)order;
-	c->nr_objects = nr;
-	return nr;
+	c->nr_slots = (u16)DIV_ROUND_UP(block, c->slot_size);
+	desc = describe(c, c->nr_slots);
+	if (!c->desc_apart)
+		head += desc;
+	c->first = (u16)DIV_ROUND_UP(head, c->slot_size);
+	if (whole <= c->first || (c->desc_apart && c->nr_slots > APART_SLOTS))
+		c->nr_objects = 0;
+	else
+		c->nr_objects = (u16)(whole - c->first);
+	return c->nr_objects;
 }
 
 /* Lost bytes in 64ths of the block. */
@@ -91,7 +92,7 @@ static void choose_order(struct kmem_cache *c)
 	unsigned int best = 0, best_waste = 65;
 
 	for (unsigned int order = 0; order < MAX_ORDER; order++) {
-		unsigned int nr = fit(c, order);
+		unsigned int nr = cut(c, order);
 
 		if (nr >= GOOD_OBJECTS && waste(c) <= GOOD_WASTE)
 			return;
@@ -102,7 +103,7 @@ static void choose_order(struct kmem_cache *c)
 		if (best_waste < 65 && order >= GOOD_ORDER)
 			break;
 	}
-	(void)fit(c, best);
+	(void)cut(c, best);
 }
 
 static unsigned int cpu_limit(const struct kmem_cache *c)
@@ -115,8 +116,27 @@ static unsigned int cpu_limit(const struct kmem_cache *c)
 }
 static_assert(CPU_CACHE_ENTRIES >= 60, "the largest of these limits");
 
+static void cpu_cache_setup(struct cpu_cache *cc, unsigned int limit,
+			    int node)
+{
+	cc->top = cc->entry;
+	cc->end = cc->entry + limit;
+	cc->batch = (u16)(limit / 2);
+	cc->node = (u8)node;
+	cc->used = (u8)(OBJECT_USED + node);
+}
+
+static void node_setup(struct slab_node *n)
+{
+	spin_lock_init_ranked(&n->lock, "slab node", LOCK_RANK_SLAB_NODE);
+	INIT_LIST_HEAD(&n->partial);
+	INIT_LIST_HEAD(&n->full);
+	INIT_LIST_HEAD(&n->empty);
+}
+
+/* c is all zero. */
 static void cache_setup(struct kmem_cache *c, const char *name, size_t size,
-		 size_t align)
+			size_t align)
 {
 	unsigned int cpu;
 
@@ -128,20 +148,10 @@ static void cache_setup(struct kmem_cache *c, const char *name, size_t size,
 			      c->slot_size);
 	c->desc_apart = size >= APART_SIZE;
 	choose_order(c);
-	for (unsigned int i = 0; i < MAX_NODES; i++) {
-		struct slab_node *n = &c->node[i];
-
-		spin_lock_init_ranked(&n->lock, "slab node",
-				      LOCK_RANK_SLAB_NODE);
-		INIT_LIST_HEAD(&n->partial);
-		INIT_LIST_HEAD(&n->full);
-		INIT_LIST_HEAD(&n->empty);
-	}
-	for_each_possible_cpu(cpu) {
-		c->cpu[cpu].node = (u16)cpu_to_node(cpu);
-		c->cpu[cpu].limit = (u16)cpu_limit(c);
-		c->cpu[cpu].batch = (u16)cpu_limit(c) / 2;
-	}
+	for (unsigned int i = 0; i < MAX_NODES; i++)
+		node_setup(&c->node[i]);
+	for_each_possible_cpu(cpu)
+		cpu_cache_setup(&c->cpu[cpu], cpu_limit(c), cpu_to_node(cpu));
 }
 
 void cache_setup_static(struct kmem_cache *c, const char *name, size_t size,
@@ -366,16 +376,27 @@ static void shrink(void)
 	(void)slab_reclaim_all();
 }
 
+static int cpu_dead(unsigned int cpu)
+{
+	slab_cpu_drain(cpu);
+	return 0;
+}
+
 void slab_init(void)
 {
 	static struct page_shrinker shrinker = {
 		.name = "slab", .shrink = shrink,
 	};
 
+	slab_ram.map = mem_map;
+	slab_ram.nr_pages = mem_map_pages;
 	/* First in, last in the list. */
 	cache_setup_static(&slab_desc_cache, "slab", APART_DESC_SIZE, 0);
 	cache_setup_static(&cache_cache, "kmem_cache",
 			   sizeof(struct kmem_cache), SMP_CACHE_BYTES);
 	kmalloc_init();
 	page_shrinker_register(&shrinker);
+	if (cpuhp_setup_state_nocalls(CPUHP_PREPARE_DYN, "mm/slab", NULL,
+				      cpu_dead) < 0)
+		panic("slab: no hotplug state is free");
 }

@@ -150,11 +150,9 @@ void slab_debug_make(struct slab *slab)
 {
 	const struct kmem_cache *c = slab->cache;
 
-	memset(slab->base - SLAB_GAP, RED, SLAB_GAP);
-	for (unsigned int i = 0; i < c->nr_objects; i++) {
+	for (unsigned int i = c->first; i < c->first + c->nr_objects; i++) {
 		track_of(slab, i)->size = c->object_size;
-		memset((u8 *)slab_object(slab, i) + c->object_size, RED,
-		       c->slot_size - c->object_size);
+		mend_red(slab, i);
 		if (!constructed(slab))
 			put_poison(slab, i);
 	}
@@ -207,8 +205,8 @@ unsigned int slab_debug_users(const struct slab *slab, unsigned int max)
 {
 	unsigned int told = 0;
 
-	for (unsigned int i = 0; i < slab->cache->nr_objects; i++) {
-		if (slab->state[i] != OBJECT_USED || told == max)
+	for (unsigned int i = 0; i < slab->cache->nr_slots; i++) {
+		if (slab->state[i] < OBJECT_USED || told == max)
 			continue;
 		pr_err("slab:  0x%p is in use:\n", slab_object(slab, i));
 		slab_debug_history(slab, i);
@@ -221,12 +219,12 @@ unsigned int slab_debug_users(const struct slab *slab, unsigned int max)
 static const u8 *damage(const struct slab *slab, unsigned int i,
 			const char **what)
 {
-	const u8 *at = i ? NULL : damaged_front(slab, i);
+	const u8 *at = i > slab->cache->first ? NULL : damaged_front(slab, i);
 
 	*what = "S6: written to outside";
 	if (!at)
 		at = damaged_behind(slab, i);
-	if (at || slab->state[i] == OBJECT_USED)
+	if (at || slab->state[i] >= OBJECT_USED)
 		return at;
 	*what = "S6: written to after it was freed";
 	return damaged_poison(slab, i);
@@ -234,9 +232,10 @@ static const u8 *damage(const struct slab *slab, unsigned int i,
 
 int slab_debug_verify(const struct slab *slab)
 {
+	const struct kmem_cache *c = slab->cache;
 	int err = 0;
 
-	for (unsigned int i = 0; i < slab->cache->nr_objects; i++) {
+	for (unsigned int i = c->first; i < c->first + c->nr_objects; i++) {
 		const char *what;
 		const u8 *at = damage(slab, i, &what);
 

@@ -53,13 +53,10 @@ static void disown_pages(struct slab *slab)
 
 static void fill_map(struct slab *slab)
 {
-	unsigned int nr = slab->cache->nr_objects;
-	unsigned long *map = slab_map(slab);
+	const struct kmem_cache *c = slab->cache;
 
-	for (; nr >= BITS_PER_LONG; nr -= BITS_PER_LONG)
-		*map++ = ~0UL;
-	if (nr)
-		*map = BIT(nr) - 1;
+	for (unsigned int i = c->first; i < c->first + c->nr_objects; i++)
+		slab_map(slab)[i / BITS_PER_LONG] |= BIT(i % BITS_PER_LONG);
 }
 
 static void construct(struct slab *slab)
@@ -69,7 +66,7 @@ static void construct(struct slab *slab)
 	slab_debug_make(slab);
 	if (!c->ctor)
 		return;
-	for (unsigned int i = 0; i < c->nr_objects; i++) {
+	for (unsigned int i = c->first; i < c->first + c->nr_objects; i++) {
 		c->ctor(slab_object(slab, i));
 		slab_debug_constructed(slab, i);
 	}
@@ -87,7 +84,7 @@ static struct slab *descriptor(struct kmem_cache *c, struct page *page,
 
 	if (!c->desc_apart)
 		return page_address(page);
-	return slab_alloc_rest(&slab_desc_cache, NULL, &inner);
+	return slab_alloc_surely(&slab_desc_cache, &inner);
 }
 
 struct slab *slab_make(struct kmem_cache *c,
@@ -107,10 +104,10 @@ struct slab *slab_make(struct kmem_cache *c,
 	}
 	memset(slab, 0, c->desc_size);
 	slab->cache = c;
-	slab->base = (u8 *)page_address(page) + c->first;
+	slab->base = page_address(page);
 	slab->page = page;
 	slab->node = (u8)page_to_nid(page);
-	slab->nr_free = (u16)c->nr_objects;
+	slab->nr_free = c->nr_objects;
 	fill_map(slab);
 	construct(slab);
 	own_pages(slab);

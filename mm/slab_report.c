@@ -7,6 +7,8 @@
  *
  * See      docs/mm-slab.md
  */
+#include <string.h>
+
 #include "kernel/core/clock.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
@@ -39,13 +41,13 @@ static void describe_object(const struct slab *slab, const void *p, char *buf,
 	unsigned int i = (unsigned int)(offset / c->slot_size);
 	size_t inside = offset % c->slot_size;
 
-	if ((const u8 *)p < slab->base || i >= c->nr_objects)
-		format(buf, size, "no object of %s: it lies in the slab, but "
-		       "before the first or behind the last", c->name);
+	if (i < c->first || i >= c->first + (u32)c->nr_objects)
+		format(buf, size, "in a slab of %s, but before its first "
+		       "object or behind its last", c->name);
 	else if (inside)
 		format(buf, size, "%zu bytes into the object of %s at 0x%p",
 		       inside, c->name, slab_object(slab, i));
-	else if (slab->state[i] != OBJECT_USED)
+	else if (slab->state[i] < OBJECT_USED)
 		format(buf, size, "an object of %s that is free already",
 		       c->name);
 	else
@@ -87,8 +89,8 @@ void slab_refuse(const struct kmem_cache *c, const void *p, vaddr_t caller)
 	       (void *)caller, c ? ", given to " : "", c ? c->name : "", what);
 	if (!slab)
 		return;
-	i = slab_index(slab->cache, slab, p);
-	if (i < slab->cache->nr_objects)
+	i = slab_slot(slab->cache, slab, p);
+	if (i != SLAB_NO_SLOT)
 		slab_debug_history(slab, i);
 }
 
@@ -165,7 +167,7 @@ unsigned long cache_active(const struct kmem_cache *c)
 			  READ_ONCE(n->nr_free);
 	}
 	for_each_possible_cpu(cpu)
-		active -= READ_ONCE(c->cpu[cpu].avail);
+		active -= cpu_cache_count(&c->cpu[cpu]);
 	return active;
 }
 
@@ -178,51 +180,36 @@ void kmem_cache_info(const struct kmem_cache *c, struct slab_info *info)
 		empty += READ_ONCE(c->node[node].nr_empty);
 	}
 	*info = (struct slab_info){
-		.name = c->name,
 		.active_objs = cache_active(c),
 		.num_objs = slabs * c->nr_objects,
 		.objsize = c->slot_size,
 		.objperslab = c->nr_objects,
 		.pagesperslab = 1u << c->order,
-		.limit = c->cpu[0].limit,
+		.limit = (unsigned int)(c->cpu[0].end - c->cpu[0].entry),
 		.batchcount = c->cpu[0].batch,
 		.active_slabs = slabs - empty,
 		.num_slabs = slabs,
 	};
+	memcpy(info->name, c->name, sizeof(info->name));
 }
 
-void slab_for_each_info(void (*fn)(void *ctx, const struct slab_info *info),
-			void *ctx)
+bool slab_info_get(unsigned int i, struct slab_info *info)
 {
 	const struct kmem_cache *c;
-	struct slab_info info;
+	bool found = false;
 	unsigned long flags;
 
+	/* New ones come in front: from the end, a number keeps its cache. */
 	spin_lock_irqsave(&slab_list_lock, flags);
-	list_for_each_entry(c, &slab_list, link) {
-		kmem_cache_info(c, &info);
-		fn(ctx, &info);
+	list_for_each_entry_reverse(c, &slab_list, link) {
+		found = i-- == 0;
+		if (!found)
+			continue;
+		kmem_cache_info(c, info);
+		break;
 	}
 	spin_unlock_irqrestore(&slab_list_lock, flags);
-}
-
-int slab_info_head(char *text, size_t size)
-{
-	return format(text, size, "slabinfo - version: 2.1\n# name            "
-		      "<active_objs> <num_objs> <objsize> <objperslab> "
-		      "<pagesperslab> : tunables <limit> <batchcount> "
-		      "<sharedfactor> : slabdata <active_slabs> <num_slabs> "
-		      "<sharedavail>\n");
-}
-
-int slab_info_line(char *text, size_t size, const struct slab_info *info)
-{
-	return format(text, size, "%-17s %6lu %6lu %6u %4u %4u : tunables %4u "
-		      "%4u %4u : slabdata %6lu %6lu %6u\n", info->name,
-		      info->active_objs, info->num_objs, info->objsize,
-		      info->objperslab, info->pagesperslab, info->limit,
-		      info->batchcount, 0, info->active_slabs,
-		      info->num_slabs, 0);
+	return found;
 }
 
 /* Descriptors are the allocator's own: they follow the slabs. */

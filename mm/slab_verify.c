@@ -83,23 +83,34 @@ static int broken(const struct kmem_cache *c, const void *at, const char *rule)
 	return -EINVAL;
 }
 
+static const char *state_fault(const struct slab *slab, unsigned int i)
+{
+	const struct kmem_cache *c = slab->cache;
+	bool set = slab_map(slab)[i / BITS_PER_LONG] & BIT(i % BITS_PER_LONG);
+	u8 state = slab->state[i];
+
+	if (i < c->first || i >= c->first + (u32)c->nr_objects)
+		return state || set ? "S3: a slot without object is in use" :
+		       NULL;
+	if (state >= OBJECT_USED && state != OBJECT_USED + slab->node)
+		return "S3: there is no such state";
+	return set != (state == OBJECT_FREE) ?
+	       "S3: map and state disagree" : NULL;
+}
+
 /* S3 */
 static int verify_map(const struct slab *slab, struct census *census)
 {
 	const struct kmem_cache *c = slab->cache;
 	unsigned int nr_free = 0;
 
-	for (unsigned int i = 0; i < c->nr_objects; i++) {
-		bool set = slab_map(slab)[i / BITS_PER_LONG] &
-			   BIT(i % BITS_PER_LONG);
+	for (unsigned int i = 0; i < c->nr_slots; i++) {
+		const char *fault = state_fault(slab, i);
 
-		if (slab->state[i] > OBJECT_USED)
-			return broken(c, slab_object(slab, i),
-				      "S3: this state does not exist");
-		if (set != (slab->state[i] == OBJECT_FREE))
-			return broken(c, slab_object(slab, i),
-				      "S3: map and state disagree");
-		nr_free += set;
+		if (fault)
+			return broken(c, slab_object(slab, i), fault);
+		nr_free += slab_map(slab)[i / BITS_PER_LONG] >>
+			   (i % BITS_PER_LONG) & 1;
 		census->cached += slab->state[i] == OBJECT_CACHED;
 	}
 	if (nr_free != slab->nr_free)
@@ -179,7 +190,7 @@ static int verify_node(const struct kmem_cache *c, unsigned int node,
 /* --- the cores' arrays --- */
 
 /* What an entry's state becomes when it was seen: CACHED no more. */
-#define OBJECT_SEEN	(OBJECT_USED + 1)
+#define OBJECT_SEEN	(OBJECT_USED_LAST + 1)
 
 /* The state byte that the entry must have, or NULL: no object of c. */
 static u8 *entry_state(const struct kmem_cache *c,
@@ -190,8 +201,8 @@ static u8 *entry_state(const struct kmem_cache *c,
 
 	if (!slab || slab->cache != c)
 		return NULL;
-	i = slab_index(c, slab, e->object);
-	return i < c->nr_objects ? &slab->state[i] : NULL;
+	i = slab_slot(c, slab, e->object);
+	return i != SLAB_NO_SLOT ? &slab->state[i] : NULL;
 }
 
 /* S4 */
@@ -219,7 +230,7 @@ static void forget_seen(const struct kmem_cache *c)
 	for_each_possible_cpu(cpu) {
 		const struct cpu_cache *cc = &c->cpu[cpu];
 
-		for (unsigned int i = 0; i < cc->avail; i++) {
+		for (unsigned int i = 0; i < cpu_cache_count(cc); i++) {
 			u8 *state = entry_state(c, &cc->entry[i]);
 
 			if (state && *state == OBJECT_SEEN)
@@ -237,15 +248,15 @@ static int verify_arrays(const struct kmem_cache *c, struct census *census)
 	for_each_possible_cpu(cpu) {
 		const struct cpu_cache *cc = &c->cpu[cpu];
 
-		if (cc->avail > cc->limit)
+		if (cc->top < cc->entry || cc->top > cc->end)
 			return broken(c, cc, "S4: an array is overfull");
 	}
 	for_each_possible_cpu(cpu) {
 		const struct cpu_cache *cc = &c->cpu[cpu];
 
-		for (unsigned int i = 0; i < cc->avail && !err; i++)
+		for (unsigned int i = 0; i < cpu_cache_count(cc) && !err; i++)
 			err = verify_entry(c, cc, &cc->entry[i]);
-		entries += cc->avail;
+		entries += cpu_cache_count(cc);
 	}
 	forget_seen(c);
 	if (!err && entries != census->cached)

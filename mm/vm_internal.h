@@ -36,7 +36,10 @@ unsigned long vm_tables_count(void);
 /* V5. Locks: vm_lock held. Return: NULL, or what is wrong. */
 const char *vm_tables_fault_locked(void);
 
-/* --- mm/vmalloc.c --- */
+/* --- mm/vm_space.c: who has which addresses --- */
+
+/* What of a caller's flags also holds for tables and descriptors. */
+#define GFP_INNER	(GFP_KERNEL | GFP_ATOMIC | __GFP_NORETRY)
 
 struct vm_request {
 	size_t size;		/* whole pages */
@@ -46,11 +49,29 @@ struct vm_request {
 	vaddr_t caller;
 };
 
-/* An area that is not in the tree yet. */
+/* An area that has no addresses yet, VM_BUSY, or NULL. */
 struct vm_struct *vm_struct_make(const struct vm_request *req);
 
-/* Puts an area into the tree at va. Locks: vm_lock held. */
+/* Gives it its addresses, which are free. Locks: vm_lock held. */
 void vm_insert_locked(struct vm_struct *vm, vaddr_t va);
+
+/* An area with addresses and a guard page, VM_BUSY, or NULL. */
+struct vm_struct *vm_take(const struct vm_request *req);
+
+/* The area is whole: others may find and free it. Return: its address. */
+void *vm_done(struct vm_struct *vm);
+
+/*
+ * The area that begins at addr and is of this kind becomes the caller's to
+ * take apart, VM_BUSY: of two who free it at once only one gets it.
+ */
+struct vm_struct *vm_claim(const void *addr, unsigned int kind);
+
+/* Gives its addresses back; nothing is mapped there, in no TLB either. */
+void vm_give(struct vm_struct *vm, vaddr_t caller);
+
+/* Does one area, its guard page not counted, hold all of it? */
+bool vm_holds(vaddr_t va, size_t size);
 
 /* --- mm/vm_report.c --- */
 

@@ -146,10 +146,65 @@ struct vm_struct **vm_area_get_at_offsets(const size_t *offsets,
 	return NULL;
 }
 
+struct vm_struct *vm_area_get(size_t size, size_t align, gfp_t gfp)
+{
+	struct vm_request req = {
+		.size = PAGE_ALIGN(size), .align = max(align, (size_t)PAGE_SIZE),
+		.flags = VM_RANGE, .gfp = gfp, .caller = CALLER,
+	};
+	struct vm_struct *vm = NULL;
+
+	if (size && size <= VMALLOC_END - VMALLOC_START - PAGE_SIZE &&
+	    is_power_of_2(req.align))
+		vm = vm_take(&req);
+	if (vm)
+		vm_done(vm);
+	else if (!(gfp & __GFP_NOWARN))
+		pr_warn("vmalloc: no addresses for %zu bytes aligned to %zu; "
+			"by %pS\n", size, align, (void *)CALLER);
+	return vm;
+}
+
+/* What the owner forgot to unmap must not stay when others come here. */
+static void unmap_rest(struct vm_struct *vm, vaddr_t caller)
+{
+	vaddr_t va = vm->range.start;
+	unsigned int nr = (unsigned int)(vm->size >> PAGE_SHIFT), mapped = 0;
+
+	for (unsigned int i = 0; i < nr; i++)
+		mapped += vmalloc_to_page((void *)(va + i * PAGE_SIZE)) != NULL;
+	if (!mapped)
+		return;
+	pr_err("vmalloc: %u pages are mapped in the range at 0x%p that %pS "
+	       "gives back\n", mapped, vm->addr, (void *)caller);
+	vm_unmap_pages(va, nr);
+	vm_flush(va, vm->size);
+}
+
+static void put(struct vm_struct *vm, vaddr_t caller)
+{
+	struct vm_struct *claimed = vm_claim(vm->addr, VM_RANGE);
+
+	if (claimed != vm) {
+		if (claimed)
+			vm_done(claimed);
+		vm_refuse("giving back the range", vm->addr, caller);
+		return;
+	}
+	unmap_rest(vm, caller);
+	vm_give(vm, caller);
+}
+
+void vm_area_put(struct vm_struct *vm)
+{
+	if (vm)
+		put(vm, CALLER);
+}
+
 void vm_areas_put(struct vm_struct **vms, unsigned int nr)
 {
 	for (unsigned int i = 0; vms && i < nr; i++)
-		vm_area_put(vms[i]);
+		put(vms[i], CALLER);
 	kfree(vms);
 }
 

@@ -22,125 +22,18 @@
  */
 #include "mm/vmalloc.h"
 
-#include "kernel/arch/cache.h"
 #include "kernel/arch/tlb.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
-#include "mm/fault_inject.h"
 #include "mm/mm_stats.h"
-#include "mm/slab.h"
 #include "mm/vm_internal.h"
 
 #define VMALLOC_SIZE	((size_t)(VMALLOC_END - VMALLOC_START))
 #define FLUSH_PAGES_MAX	64	/* more of them: the whole TLB */
 
-/* What of a caller's flags also holds for tables and descriptors. */
-#define GFP_INNER	(GFP_KERNEL | GFP_ATOMIC | __GFP_NORETRY)
+#define CALLER		((vaddr_t)__builtin_return_address(0))
 
-DEFINE_SPINLOCK(vm_lock, LOCK_RANK_VMALLOC);
-struct vm_tree vm_tree;
 atomic_t vm_pages;
-
-/* --- addresses --- */
-
-struct vm_struct *vm_struct_make(const struct vm_request *req)
-{
-	struct vm_struct *vm = kmalloc(sizeof(*vm), (req->gfp & GFP_INNER) |
-				       __GFP_NOWARN);
-
-	if (vm)
-		*vm = (struct vm_struct){
-			.size = req->size,
-			.flags = req->flags | VM_BUSY,
-			.caller = req->caller,
-		};
-	return vm;
-}
-
-void vm_insert_locked(struct vm_struct *vm, vaddr_t va)
-{
-	bool guard = !(vm->flags & VM_NO_GUARD);
-
-	assert_held(&vm_lock);
-	vm->addr = (void *)va;
-	vm->range.start = va;
-	vm->range.end = va + vm->size + (guard ? PAGE_SIZE : 0);
-	if (vm_tree_insert(&vm_tree, &vm->range))
-		panic("vmalloc: 0x%08lx + %zu bytes: was free, is not",
-		      (unsigned long)va, vm->size);
-	vm_tables_hold_locked(&vm->range);
-}
-
-/* Takes addresses. Return: the area, VM_BUSY, or NULL. */
-static struct vm_struct *area_take(const struct vm_request *req)
-{
-	struct vm_struct *vm;
-	unsigned long flags;
-	bool found;
-	vaddr_t va;
-
-	if (fault_should_fail_at(FAULT_VMALLOC, req->caller))
-		return NULL;
-	vm = vm_struct_make(req);
-	if (!vm)
-		return NULL;
-	spin_lock_irqsave(&vm_lock, flags);
-	found = vm_tree_find_gap(&vm_tree, req->size + PAGE_SIZE, req->align,
-				 &va);
-	if (found)
-		vm_insert_locked(vm, va);
-	spin_unlock_irqrestore(&vm_lock, flags);
-	if (found)
-		return vm;
-	kfree(vm);
-	return NULL;
-}
-
-/* Gives addresses back; nothing is mapped there, in no TLB either. */
-static void area_give(struct vm_struct *vm, vaddr_t caller)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&vm_lock, flags);
-	vm_remember_locked(vm, caller);
-	vm_tree_remove(&vm_tree, &vm->range);
-	vm_tables_drop_locked(&vm->range);
-	spin_unlock_irqrestore(&vm_lock, flags);
-	kfree(vm);
-}
-
-/* The area is whole: others may find and free it. */
-static void *area_done(struct vm_struct *vm)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&vm_lock, flags);
-	vm->flags &= ~VM_BUSY;
-	spin_unlock_irqrestore(&vm_lock, flags);
-	return vm->addr;
-}
-
-/*
- * The area that begins at addr and is of this kind becomes the caller's to
- * take apart: from two who free it at once only one gets it.
- */
-static struct vm_struct *area_claim(const void *addr, unsigned int kind)
-{
-	struct vm_struct *vm = NULL;
-	struct vm_range *range;
-	unsigned long flags;
-
-	spin_lock_irqsave(&vm_lock, flags);
-	range = vm_tree_find(&vm_tree, (vaddr_t)addr);
-	if (range && range->start == (vaddr_t)addr)
-		vm = vm_of(range);
-	if (vm && (vm->flags & (VM_KIND | VM_BUSY)) != kind)
-		vm = NULL;
-	if (vm)
-		vm->flags |= VM_BUSY;
-	spin_unlock_irqrestore(&vm_lock, flags);
-	return vm;
-}
 
 /* A size in bytes to whole pages; 0: it cannot be had. */
 static size_t usable_size(size_t size, vaddr_t caller)
@@ -149,7 +42,7 @@ static size_t usable_size(size_t size, vaddr_t caller)
 		pr_warn("vmalloc: 0 bytes refused; by %pS\n", (void *)caller);
 	else if (size > VMALLOC_SIZE - PAGE_SIZE)
 		pr_warn("vmalloc: %zu bytes refused: there are addresses for "
-			"%zu; by %pS\n", size, VMALLOC_SIZE - PAGE_SIZE,
+			"%lu; by %pS\n", size, VMALLOC_SIZE - PAGE_SIZE,
 			(void *)caller);
 	else
 		return PAGE_ALIGN(size);
@@ -261,19 +154,17 @@ void *vmalloc_for(vaddr_t caller, size_t size, gfp_t gfp, int node)
 		return NULL;
 	if (nr > nr_managed_pages())
 		return no_memory(&req, "memory for that");
-	vm = area_take(&req);
+	vm = vm_take(&req);
 	if (!vm)
 		return no_memory(&req, "addresses or descriptors");
 	if (!vm_tables_fill(vm->range.start, req.size, gfp & GFP_INNER))
 		done = map_new_pages(vm, &req, node);
 	if (done == nr)
-		return area_done(vm);
+		return vm_done(vm);
 	free_pages_of(vm, done);
-	area_give(vm, caller);
+	vm_give(vm, caller);
 	return no_memory(&req, "pages");
 }
-
-#define CALLER	((vaddr_t)__builtin_return_address(0))
 
 void *vmalloc(size_t size)
 {
@@ -307,13 +198,13 @@ void vfree(const void *addr)
 
 	if (!addr)
 		return;
-	vm = area_claim(addr, VM_ALLOC);
+	vm = vm_claim(addr, VM_ALLOC);
 	if (!vm) {
 		vm_refuse("vfree of", addr, CALLER);
 		return;
 	}
 	free_pages_of(vm, vm->size >> PAGE_SHIFT);
-	area_give(vm, CALLER);
+	vm_give(vm, CALLER);
 }
 
 /* --- pages of others --- */
@@ -332,28 +223,12 @@ static int entries_are_free(vaddr_t va, unsigned int nr)
 	return 0;
 }
 
-/* Does one area, its guard page not counted, hold all of it? */
-static bool in_an_area(vaddr_t va, size_t size)
-{
-	struct vm_range *range;
-	unsigned long flags;
-	bool fits = false;
-
-	spin_lock_irqsave(&vm_lock, flags);
-	range = vm_tree_find(&vm_tree, va);
-	if (range)
-		fits = size <= vm_of(range)->size -
-			       min(va - range->start, vm_of(range)->size);
-	spin_unlock_irqrestore(&vm_lock, flags);
-	return fits;
-}
-
 int vm_map_pages(vaddr_t va, struct page **pages, unsigned int nr)
 {
 	size_t size = (size_t)nr * PAGE_SIZE;
 	int err;
 
-	if (!nr || !IS_ALIGNED(va, PAGE_SIZE) || !in_an_area(va, size))
+	if (!nr || !IS_ALIGNED(va, PAGE_SIZE) || !vm_holds(va, size))
 		return -EINVAL;
 	err = vm_tables_fill(va, size, preemptible() ? GFP_KERNEL : GFP_ATOMIC);
 	if (!err)
@@ -384,12 +259,12 @@ void *vmap(struct page **pages, unsigned int nr)
 
 	if (!req.size)
 		return NULL;
-	vm = area_take(&req);
+	vm = vm_take(&req);
 	if (!vm)
 		return no_memory(&req, "addresses or descriptors");
 	if (!vm_map_pages(vm->range.start, pages, nr))
-		return area_done(vm);
-	area_give(vm, CALLER);
+		return vm_done(vm);
+	vm_give(vm, CALLER);
 	return no_memory(&req, "tables");
 }
 
@@ -399,26 +274,12 @@ void vunmap(const void *addr)
 
 	if (!addr)
 		return;
-	vm = area_claim(addr, VM_MAP);
+	vm = vm_claim(addr, VM_MAP);
 	if (!vm) {
 		vm_refuse("vunmap of", addr, CALLER);
 		return;
 	}
 	vm_unmap_pages(vm->range.start, vm->size >> PAGE_SHIFT);
 	vm_flush(vm->range.start, vm->size);
-	area_give(vm, CALLER);
-}
-
-void vmalloc_init(void)
-{
-	struct vm_range first = { .start = VMALLOC_START,
-				  .end = VMALLOC_START + PAGE_SIZE };
-	unsigned long flags;
-
-	vm_tree_setup(&vm_tree, VMALLOC_START, VMALLOC_END);
-	spin_lock_irqsave(&vm_lock, flags);
-	vm_tables_hold_locked(&first);	/* for ever: mm/vm_table.c */
-	spin_unlock_irqrestore(&vm_lock, flags);
-	if (vm_tables_fill(first.start, PAGE_SIZE, GFP_KERNEL))
-		panic("vmalloc: no page for the first tables");
+	vm_give(vm, CALLER);
 }

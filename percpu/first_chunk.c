@@ -8,7 +8,7 @@
  *   +----------+copy +----------+----------+----------+----------+
  *   __per_cpu_start   ^-- __per_cpu_start + __per_cpu_offset[0]
  *
- * Rules    R1 for each possible core, offset = copy - __per_cpu_start;
+ * Rules    R1 each possible core's copy begins on a page;
  *          R2 the running core's TPIDRPRW equals its offset;
  *          R3 the copies do not overlap (percpu_verify).
  * See      docs/percpu/access.md, tests/percpu/test_static.c
@@ -103,6 +103,10 @@ static int percpu_verify(void)
 		       cpu, tpidrprw_read(), mine);
 	put_cpu();
 	for_each_possible_cpu(cpu) {
+		if (!IS_ALIGNED(__per_cpu_offset[cpu], PAGE_SIZE)) {
+			pr_err("percpu: copy of %u is not on a page\n", cpu);
+			err = -EINVAL;
+		}
 		for_each_possible_cpu(other) {
 			unsigned long gap = __per_cpu_offset[cpu] -
 					    __per_cpu_offset[other];

@@ -34,9 +34,6 @@ void do_fiq(struct pt_regs *regs);
 void do_abort(struct pt_regs *regs, enum abort_kind kind);
 void do_undef(struct pt_regs *regs);
 
-/* Bounds of the exception entry code, for the unwinder. */
-extern char vectors[];
-extern char trap_text_start[], trap_text_end[];
 /* From where do_irq returns to, to where the last call there returns to. */
 extern char irq_return_to_entry[], irq_return_end[];
 

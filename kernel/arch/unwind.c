@@ -26,7 +26,6 @@
 #define SP			13
 #define LR			14
 #define PC			15
-#define MAX_DEPTH		64
 #define PROLOGUE_BYTES		64	/* longer ones are not looked through */
 
 struct ops {
@@ -423,7 +422,7 @@ bool unwind_step(struct unwind_state *s)
 {
 	u32 pc = s->r[PC], sp = s->r[SP];
 
-	if (s->depth++ >= MAX_DEPTH)
+	if (s->depth++ >= UNWIND_MAX_DEPTH)
 		return false;
 	if (pc >= (vaddr_t)irq_return_to_entry &&
 	    pc <= (vaddr_t)irq_return_end)

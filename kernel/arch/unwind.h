@@ -27,6 +27,9 @@ struct unwind_state {
 	unsigned int depth;
 };
 
+/* A walk ends after so many steps. */
+#define UNWIND_MAX_DEPTH	256
+
 void unwind_start(struct unwind_state *s, const struct pt_regs *regs);
 
 /* Starts at the caller of the function this stands in. */

@@ -32,8 +32,6 @@ vectors:
 	b	vector_irq
 	b	vector_fiq
 
-	.global	trap_text_start
-trap_text_start:
 	.fnstart
 	.cantunwind
 
@@ -191,8 +189,6 @@ irq_return_end:
 
 	.ltorg
 	.fnend
-	.global	trap_text_end
-trap_text_end:
 
 /* Top of each core's IRQ stack; filled by boot/stacks.c. */
 	.section .bss.trap_irq_stack, "aw", %nobits

@@ -65,6 +65,13 @@ bool unwind_find_start(vaddr_t addr, vaddr_t *start)
 	return true;
 }
 
+static void print_repeats(unsigned int *repeats)
+{
+	if (*repeats)
+		pr_emerg("      ... the same %u times more\n", *repeats);
+	*repeats = 0;
+}
+
 static void walk(struct unwind_state *s)
 {
 	static const char *const notes[] = {
@@ -74,11 +81,23 @@ static void walk(struct unwind_state *s)
 		[UNWIND_INTERRUPT] = "  (interrupted here)",
 	};
 
+	u32 last = 0;
+	unsigned int repeats = 0;
+
 	pr_emerg("backtrace:\n");
 	do {
-		pr_emerg("  #%-2u %08x %pS%s\n", s->depth, s->r[15] & ~1u,
+		if (s->r[15] == last) {		/* recursion: once is enough */
+			repeats++;
+			continue;
+		}
+		print_repeats(&repeats);
+		last = s->r[15];
+		pr_emerg("  #%-2u %08x %pS%s\n", s->depth, last & ~1u,
 			 (void *)unwind_pc(s), notes[s->how]);
 	} while (unwind_step(s));
+	print_repeats(&repeats);
+	if (s->depth > UNWIND_MAX_DEPTH)
+		pr_emerg("  ... and more\n");
 }
 
 void backtrace_print(const struct pt_regs *regs)
@@ -94,5 +113,7 @@ void dump_stack(void)
 	struct unwind_state s;
 
 	unwind_start_here(&s);
+	unwind_step(&s);	/* this function itself tells nothing */
+	s.depth = 0;
 	walk(&s);
 }

@@ -2,24 +2,40 @@
 /*
  * kernel/core/boot_step.c - running the lists that start-up is made of
  *
- * Locks    none: cores come up one after the other, each appends while the
- *          one that started it waits.
+ * Locks    records_lock guards appending: a core that is online goes on with
+ *          its list beside the one that started it.
  */
 #include "kernel/core/boot_step.h"
 
-#include "kernel/core/clock.h"
 #include "kernel/arch/barrier.h"
-#include "kernel/core/preempt.h"
+#include "kernel/core/clock.h"
 #include "kernel/core/printk.h"
+#include "kernel/core/spinlock.h"
 
 #define RECORDS_MAX	64
 
-static struct boot_record records[RECORDS_MAX];
-static unsigned int nr_records;		/* [a] */
+static DEFINE_SPINLOCK(records_lock, LOCK_RANK_SMP);
+static struct boot_record records[RECORDS_MAX];	/* [records_lock] */
+static unsigned int nr_records;		/* [a] [records_lock] to write */
+
+static void append(const struct boot_step *step, u64 start)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&records_lock, flags);
+	if (nr_records < RECORDS_MAX) {
+		records[nr_records] = (struct boot_record){
+			.name = step->name, .sentence = step->sentence,
+			.start_ns = start, .took_ns = clock_ns() - start,
+			.cpu = arch_cpu_id(),
+		};
+		smp_store_release(&nr_records, nr_records + 1);
+	}
+	spin_unlock_irqrestore(&records_lock, flags);
+}
 
 static void run_step(const struct boot_step *step)
 {
-	struct boot_record *rec;
 	bool irqs_off = irqs_disabled();
 	u32 depth = preempt_count();
 	u64 start = clock_ns();
@@ -30,16 +46,8 @@ static void run_step(const struct boot_step *step)
 		panic("boot step \"%s\" left preempt_count %u (was %u), IRQs "
 		      "%s", step->name, preempt_count(), depth,
 		      irqs_disabled() ? "off" : "on");
-	if (nr_records == RECORDS_MAX)
-		return;
-	rec = &records[nr_records];
-	*rec = (struct boot_record){
-		.name = step->name, .sentence = step->sentence,
-		.start_ns = start, .took_ns = clock_ns() - start,
-		.cpu = arch_cpu_id(),
-	};
-	smp_store_release(&nr_records, nr_records + 1);
-	pr_debug("boot: core %u: %s: %s\n", rec->cpu, step->name,
+	append(step, start);
+	pr_debug("boot: core %u: %s: %s\n", arch_cpu_id(), step->name,
 		 step->sentence);
 }
 

@@ -19,11 +19,12 @@ const char *cmdline_get(void)
 	return given;
 }
 
-static const struct boot_param *find_param(const char *name)
+static const struct boot_param *find_param(const struct boot_param *params,
+					   size_t nr, const char *name)
 {
-	TABLE_FOREACH(struct boot_param, params, p)
-		if (strcmp(p->name, name) == 0)
-			return p;
+	for (size_t i = 0; i < nr; i++)
+		if (strcmp(params[i].name, name) == 0)
+			return &params[i];
 	return NULL;
 }
 
@@ -33,8 +34,7 @@ static void print_known(void)
 		pr_notice("  %s\n", p->help);
 }
 
-/* Control and non-ASCII bytes become '?', so that messages stay readable. */
-static void copy_printable(char *to, const char *from, size_t size)
+void cmdline_copy(char *to, const char *from, size_t size)
 {
 	size_t i;
 
@@ -43,10 +43,10 @@ static void copy_printable(char *to, const char *from, size_t size)
 	to[i] = '\0';
 }
 
-static bool set_param(const char *name, const char *value)
+/* Returns whether anybody knows the name. */
+static bool set_param(const struct boot_param *p, const char *name,
+		      const char *value)
 {
-	const struct boot_param *p = find_param(name);
-
 	if (!p) {
 		pr_warn("unknown boot parameter \"%s\" is ignored\n", name);
 		return false;
@@ -58,19 +58,29 @@ static bool set_param(const char *name, const char *value)
 	return true;
 }
 
+unsigned int cmdline_apply(char *line, const struct boot_param *params,
+			   size_t nr)
+{
+	char *name, *value;
+	unsigned int unknown = 0;
+
+	while (next_arg(&line, &name, &value))
+		unknown += !set_param(find_param(params, nr, name), name,
+				      value);
+	return unknown;
+}
+
 void cmdline_parse(const char *cmdline, bool truncated)
 {
-	char *cursor = parsed, *name, *value;
-	bool all_known = true;
+	const struct boot_param *params = __table_params_start;
+	size_t nr = (size_t)(__table_params_end - __table_params_start);
 
-	copy_printable(given, cmdline, sizeof(given));
-	copy_printable(parsed, cmdline, sizeof(parsed));
+	cmdline_copy(given, cmdline, sizeof(given));
+	cmdline_copy(parsed, cmdline, sizeof(parsed));
 	if (truncated)
 		pr_warn("boot command line too long: cut at %u characters\n",
 			(unsigned int)strlen(given));
-	while (next_arg(&cursor, &name, &value))
-		all_known &= set_param(name, value);
-	if (!all_known) {
+	if (cmdline_apply(parsed, params, nr)) {
 		pr_notice("known boot parameters:\n");
 		print_known();
 	}

@@ -21,5 +21,19 @@ TABLE_DECLARE(struct boot_param, params);
  */
 void cmdline_parse(const char *cmdline, bool truncated);
 
+/*
+ * The pure part: takes the line apart in place and hands each parameter to
+ * its owner among params. Returns how many nobody knew; those, and values
+ * that were refused, are told in the log by name.
+ */
+unsigned int cmdline_apply(char *line, const struct boot_param *params,
+			   size_t nr);
+
+/*
+ * Copies with an end at most size - 1 bytes. Control and non-ASCII bytes
+ * become '?', so that messages stay readable.
+ */
+void cmdline_copy(char *to, const char *from, size_t size);
+
 /* The command line as it was given. */
 const char *cmdline_get(void);

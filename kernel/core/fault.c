@@ -68,21 +68,24 @@ void do_abort(struct pt_regs *regs, enum abort_kind kind)
 	u32 far = kind == ABORT_DATA ? dfar_read() : ifar_read();
 	const char *what = kind == ABORT_PREFETCH ? "execute" :
 			   fsr & DFSR_WNR ? "write" : "read";
+	const struct panic_fault fault = {
+		.regs = regs, .explain = explain, .addr = far,
+	};
 
-	explain(far);
-	panic_regs(regs, "%s abort: %s of 0x%08x by pc %pS: %s (%s 0x%03x)",
-		   kind == ABORT_DATA ? "data" : "prefetch", what, far,
+	panic_fault(&fault, "%s abort: %s of 0x%08x by pc %pS: %s (%s 0x%03x)",
+		    kind == ABORT_DATA ? "data" : "prefetch", what, far,
 		   (void *)regs->pc, fault_status_name(fsr),
 		   kind == ABORT_DATA ? "DFSR" : "IFSR", fsr);
 }
 
 void do_undef(struct pt_regs *regs)
 {
+	const struct panic_fault fault = { .regs = regs };
 	u32 insn = 0;
 
 	if (mmu_readable(regs->pc))
 		insn = regs->cpsr & CPSR_T ? *(const u16 *)regs->pc
 					   : *(const u32 *)regs->pc;
-	panic_regs(regs, "undefined instruction 0x%08x at %pS", insn,
+	panic_fault(&fault, "undefined instruction 0x%08x at %pS", insn,
 		   (void *)regs->pc);
 }

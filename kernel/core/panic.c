@@ -94,7 +94,8 @@ static void __noreturn finish(void)
 	park();
 }
 
-static void vpanic(const struct pt_regs *regs, const char *fmt, va_list args)
+static void vpanic(const struct panic_fault *fault, const char *fmt,
+		   va_list args)
 {
 	char text[256];
 	va_list again;
@@ -104,12 +105,14 @@ static void vpanic(const struct pt_regs *regs, const char *fmt, va_list args)
 	va_end(again);
 	vformat(text, sizeof(text), fmt, args);
 	pr_emerg("Kernel panic on core %u: %s\n", arch_cpu_id(), text);
-	if (regs) {
-		regs_print(regs);
-		backtrace_print(regs);
-	} else {
+	if (!fault) {
 		dump_stack();
+		return;
 	}
+	if (fault->explain)
+		fault->explain(fault->addr);
+	regs_print(fault->regs);
+	backtrace_print(fault->regs);
 }
 
 void panic(const char *fmt, ...)
@@ -122,12 +125,12 @@ void panic(const char *fmt, ...)
 	finish();
 }
 
-void panic_regs(const struct pt_regs *regs, const char *fmt, ...)
+void panic_fault(const struct panic_fault *fault, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	vpanic(regs, fmt, args);
+	vpanic(fault, fmt, args);
 	va_end(args);
 	finish();
 }

@@ -16,8 +16,16 @@ struct pt_regs;
  */
 void panic(const char *fmt, ...) __noreturn __printf(1, 2);
 
-/* The same from a fault: registers and backtrace of what faulted. */
-void panic_regs(const struct pt_regs *regs, const char *fmt, ...)
+/*
+ * The same from a fault: registers and backtrace of what faulted, and what
+ * explain(addr), if given, prints about the address.
+ */
+struct panic_fault {
+	const struct pt_regs *regs;
+	void (*explain)(vaddr_t addr);
+	vaddr_t addr;
+};
+void panic_fault(const struct panic_fault *fault, const char *fmt, ...)
 	__noreturn __printf(2, 3);
 
 #define PANIC_STATUS	101

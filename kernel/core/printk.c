@@ -89,6 +89,9 @@ static void log_store(const struct log_header *h, const char *text)
 	u32 size = record_size(h->len);
 	struct log_header oldest;
 
+	/* A panic comes here without the lock and may find half a record. */
+	if (next_pos - first_pos > LOG_SIZE)
+		first_pos = next_pos;
 	while (next_pos + size - first_pos > LOG_SIZE) {
 		ring_copy_out(first_pos, &oldest, sizeof(oldest));
 		first_pos += record_size(oldest.len);
@@ -149,13 +152,15 @@ static int print_prefix(char *line, u64 ts_ns)
 /* Formats the record; returns its length, without a final newline. */
 static u16 print_text(char *text, const char *fmt, va_list args)
 {
-	int len = vformat(text, LOG_LINE_MAX + 1, fmt, args);
+	int len = vformat(text, LOG_LINE_MAX + 2, fmt, args);
 
+	if (len && len <= LOG_LINE_MAX + 1 && text[len - 1] == '\n')
+		len--;
 	if (len > LOG_LINE_MAX) {
 		len = LOG_LINE_MAX;
 		memcpy(text + len - 3, "...", 3);
 	}
-	return (u16)(len && text[len - 1] == '\n' ? len - 1 : len);
+	return (u16)len;
 }
 
 int vprintk_level(enum log_level level, const char *fmt, va_list args)

@@ -22,20 +22,29 @@
 
 static u32 max_cpus = NR_CPUS;		/* [I] maxcpus= */
 static u32 fail_cpu = NR_CPUS;		/* [I] failcpu= */
-static struct cpumask expected;		/* [a] may come up */
+
+/* [a] Each core's way up: of core 0 and the core, one decides. */
+enum { NOT_CALLED, EXPECTED, ARRIVED, GIVEN_UP };
+static u32 arrival[NR_CPUS];
 
 static int parse_maxcpus(const char *value)
 {
-	if (!value || parse_u32(value, &max_cpus) || max_cpus < 1)
+	u32 n;
+
+	if (!value || parse_u32(value, &n) || n < 1)
 		return -EINVAL;
+	max_cpus = n;
 	return 0;
 }
 
 static int parse_failcpu(const char *value)
 {
-	if (!value || parse_u32(value, &fail_cpu))
+	u32 n;
+
+	if (!value || parse_u32(value, &n) || n < 1 || n >= NR_CPUS)
 		return -EINVAL;
-	return fail_cpu >= 1 && fail_cpu < NR_CPUS ? 0 : -EINVAL;
+	fail_cpu = n;
+	return 0;
 }
 
 BOOT_PARAM(maxcpus) = {
@@ -57,13 +66,15 @@ void smp_detect(unsigned int present)
 			  "stay in the pen\n", present, NR_CPUS);
 }
 
+/* Until it is here, or its time is over and it has not even begun. */
 static bool wait_online(unsigned int cpu)
 {
 	u64 end = clock_ns() + ARRIVAL_MS * (u64)NSEC_PER_MSEC;
 
 	while (!cpu_online(cpu)) {
-		if (clock_ns() > end)
-			return cpu_online(cpu);
+		if (clock_ns() > end &&
+		    cmpxchg(&arrival[cpu], EXPECTED, GIVEN_UP) == EXPECTED)
+			return false;
 		cpu_relax();
 	}
 	return true;
@@ -71,14 +82,13 @@ static bool wait_online(unsigned int cpu)
 
 bool smp_start_core(unsigned int cpu)
 {
-	cpumask_set_cpu(cpu, &expected);
+	WRITE_ONCE(arrival[cpu], EXPECTED);
 	if (cpu != fail_cpu) {
 		boot_release_core(cpu);
 		irq_chip_get()->send_wake(cpu);
 	}
 	if (wait_online(cpu))
 		return true;
-	cpumask_clear_cpu(cpu, &expected);
 	pr_err("smp: core %u did not arrive within %u ms: going on without "
 	       "it\n", cpu, ARRIVAL_MS);
 	return false;
@@ -111,7 +121,7 @@ void secondary_main(void)
 {
 	unsigned int cpu = arch_cpu_id();
 
-	if (!cpumask_test_cpu(cpu, &expected))
+	if (cmpxchg(&arrival[cpu], EXPECTED, ARRIVED) != EXPECTED)
 		for (;;)
 			wfi();
 	tpidrprw_write(per_cpu_offset(cpu));

@@ -192,6 +192,10 @@ void smp_call_function_many(const struct cpumask *mask, smp_call_fn fn,
 	unsigned int cpu, here = get_cpu();
 	u32 sent = 0;
 
+	if (wait) {
+		assert_irqs_on();
+		assert_not_in_irq();
+	}
 	for_each_cpu(cpu, mask) {
 		if (cpu == here || !cpu_online(cpu))
 			continue;

@@ -20,7 +20,10 @@
 #include "kernel/core/preempt.h"
 
 struct spinlock {
-	u32 ticket;		/* [a] next << 16 | owner */
+	union {
+		u32 ticket;	/* [a] next << 16 | owner */
+		u16 owner;	/* [a] its low half (little endian) */
+	};
 	struct lock_class class;	/* [I] rank and name; [a] usage */
 };
 typedef struct spinlock spinlock_t;
@@ -39,7 +42,7 @@ static inline void spin_lock_init_ranked(struct spinlock *lock,
 #ifdef CONFIG_SMP
 static inline u16 ticket_owner(const struct spinlock *lock)
 {
-	return (u16)READ_ONCE(lock->ticket);
+	return READ_ONCE(lock->owner);
 }
 
 static inline void arch_spin_lock(struct spinlock *lock)
@@ -67,10 +70,9 @@ static inline bool arch_spin_trylock(struct spinlock *lock)
 
 static inline void arch_spin_unlock(struct spinlock *lock)
 {
-	volatile u16 *owner = (volatile u16 *)&lock->ticket;
-
 	smp_mb();	/* what the lock guarded is done before it is free */
-	*owner = (u16)(*owner + 1);	/* only the holder writes this half */
+	/* Only the holder writes this half. */
+	WRITE_ONCE(lock->owner, (u16)(READ_ONCE(lock->owner) + 1));
 	sev();		/* pairs with wfe in arch_spin_lock */
 }
 

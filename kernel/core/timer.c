@@ -22,6 +22,7 @@ struct timer_base {
 	struct spinlock lock;
 	struct list_head pending;	/* [lock] sorted; R1 */
 	unsigned int nr_pending;	/* [lock] */
+	unsigned int nr_in_use;		/* [lock] of these, no sleeper's */
 	struct timer *running;		/* [a] whose function runs now */
 	u32 ticks;			/* [o] */
 };
@@ -65,6 +66,7 @@ void timer_setup(struct timer *timer, void (*fn)(struct timer *timer))
 	INIT_LIST_HEAD(&timer->node);
 	timer->fn = fn;
 	timer->cpu = 0;
+	timer->of_sleeper = false;
 }
 
 /* Locks the base the timer is on; it may move while we wait. */
@@ -82,6 +84,14 @@ static struct timer_base *lock_base_of(struct timer *timer,
 	}
 }
 
+static void count_pending(struct timer_base *base, const struct timer *timer,
+			  int change)
+{
+	base->nr_pending += (unsigned int)change;
+	if (!timer->of_sleeper)
+		base->nr_in_use += (unsigned int)change;
+}
+
 static void insert_sorted(struct timer_base *base, struct timer *timer)
 {
 	struct timer *other;
@@ -90,7 +100,7 @@ static void insert_sorted(struct timer_base *base, struct timer *timer)
 		if (other->expires_ns > timer->expires_ns)
 			break;
 	list_add_tail(&timer->node, &other->node);
-	base->nr_pending++;
+	count_pending(base, timer, 1);
 }
 
 void timer_start(struct timer *timer, u64 delay_ns)
@@ -117,7 +127,7 @@ bool timer_cancel(struct timer *timer)
 
 	if (pending) {
 		list_del_init(&timer->node);
-		base->nr_pending--;
+		count_pending(base, timer, -1);
 	}
 	spin_unlock_irqrestore(&base->lock, flags);
 	return pending;
@@ -137,7 +147,7 @@ static struct timer *take_expired(struct timer_base *base)
 		timer = list_first_entry(&base->pending, struct timer, node);
 		if (timer->expires_ns <= clock_ns()) {
 			list_del_init(&timer->node);
-			base->nr_pending--;
+			count_pending(base, timer, -1);
 			WRITE_ONCE(base->running, timer);
 		} else {
 			timer = NULL;
@@ -224,7 +234,7 @@ unsigned int timer_pending_count(unsigned int cpu)
 
 static int verify_base(unsigned int cpu, struct timer_base *base)
 {
-	unsigned int nr = 0;
+	unsigned int nr = 0, in_use = 0;
 	u64 last = 0;
 	struct timer *timer;
 
@@ -236,8 +246,13 @@ static int verify_base(unsigned int cpu, struct timer_base *base)
 		}
 		last = timer->expires_ns;
 		nr++;
+		in_use += !timer->of_sleeper;
 	}
-	return nr == base->nr_pending ? 0 : -EINVAL;
+	if (nr == base->nr_pending && in_use == base->nr_in_use)
+		return 0;
+	pr_err("timer: core %u: %u timers pending, %u in use; counted %u, "
+	       "%u\n", cpu, nr, in_use, base->nr_pending, base->nr_in_use);
+	return -EINVAL;
 }
 
 static int timer_verify(void)
@@ -262,9 +277,9 @@ static unsigned long timers_in_use(void)
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu)
-		nr += timer_pending_count(cpu);
+		nr += READ_ONCE(per_cpu(timer_base, cpu).nr_in_use);
 	return nr;
 }
 
 INVARIANT(timer) = { .name = "timer", .check = timer_verify };
-COUNTER(timers) = { .name = "pending timers", .read = timers_in_use };
+COUNTER(timers) = { .name = "timers in use", .read = timers_in_use };

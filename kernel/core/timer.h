@@ -30,6 +30,7 @@ struct timer {
 	struct list_head node;		/* [base lock]; empty: not pending */
 	u64 expires_ns;			/* [base lock] */
 	unsigned int cpu;		/* whose list; [base lock] */
+	bool of_sleeper;		/* [I] wakes a thread: nobody's leak */
 	void (*fn)(struct timer *timer);	/* [I] context: IRQ */
 };
 

@@ -34,6 +34,7 @@
 #define EDEADLK		35	/* would deadlock */
 #define ENAMETOOLONG	36	/* name too long */
 #define ENOSYS		38	/* not implemented */
+#define ELOOP		40	/* too many links in a path */
 #define EBADMSG		74	/* malformed message */
 #define EOVERFLOW	75	/* value too large */
 #define EILSEQ		84	/* bad byte sequence */

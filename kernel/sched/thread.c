@@ -46,6 +46,7 @@ static void thread_init(struct thread *t, int (*fn)(void *arg), void *arg)
 	t->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
 	INIT_LIST_HEAD(&t->run_node);
 	timer_setup(&t->sleep_timer, sleep_over);
+	t->sleep_timer.of_sleeper = true;
 }
 
 struct thread *kthread_vcreate(int (*fn)(void *arg), void *arg,

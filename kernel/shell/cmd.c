@@ -8,6 +8,7 @@
 
 #include "kernel/arch/barrier.h"
 #include "kernel/arch/irqflags.h"
+#include "kernel/core/clock.h"
 #include "kernel/core/console.h"
 #include "kernel/core/cpumask.h"
 #include "kernel/core/preempt.h"
@@ -78,6 +79,47 @@ void cmd_complete_cpu(command_emit_fn emit, void *ctx)
 		format(text, sizeof(text), "%u", cpu);
 		emit(ctx, text);
 	}
+}
+
+int cmd_run_words_or_line(int argc, char **argv)
+{
+	if (argc == 1)
+		return command_run_line(argv[0]);
+	return shell_run_words(argc, argv);
+}
+
+/* At most nine digits behind the dot. */
+bool cmd_parse_seconds(const char *text, u64 *ns)
+{
+	u64 value = 0, unit = NS_PER_S;
+	bool digits = false;
+
+	for (; *text >= '0' && *text <= '9'; text++) {
+		value = value * 10 + (u64)(*text - '0');
+		digits = true;
+		if (value > CMD_SECONDS_MAX)
+			return false;
+	}
+	value *= NS_PER_S;
+	if (*text == '.')
+		text++;
+	for (; *text >= '0' && *text <= '9' && unit > 1; text++) {
+		unit /= 10;
+		value += (u64)(*text - '0') * unit;
+		digits = true;
+	}
+	*ns = value;
+	return digits && *text == 0;
+}
+
+bool cmd_sleep_until(u64 end_ns)
+{
+	while (clock_ns() < end_ns) {
+		if (command_interrupted())
+			return false;
+		cmd_wait();
+	}
+	return true;
 }
 
 void cmd_wait(void)

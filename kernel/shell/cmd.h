@@ -27,6 +27,16 @@ int cmd_parse_cpu(const char *name, const char *text, unsigned int *cpu)
 /* Emits the numbers of the online cores. */
 void cmd_complete_cpu(command_emit_fn emit, void *ctx);
 
+/* Runs a command given as words; one word alone is a whole line. */
+int cmd_run_words_or_line(int argc, char **argv);
+
+/* "2", "0.25" or ".5" to nanoseconds; at most CMD_SECONDS_MAX seconds. */
+#define CMD_SECONDS_MAX	1000000u
+bool cmd_parse_seconds(const char *text, u64 *ns) __must_check;
+
+/* Waits for clock_ns() to be there. Return: false after a Ctrl-C. */
+bool cmd_sleep_until(u64 end_ns);
+
 /*
  * Lets time pass: sleeps a moment or, where that is not allowed, gives way
  * to other cores. For loops that poll.

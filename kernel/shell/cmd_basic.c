@@ -7,9 +7,6 @@
 #include "kernel/lib/parse.h"
 #include "kernel/shell/cmd.h"
 
-#define NS_PER_S	1000000000ull
-#define SLEEP_MAX_S	1000000
-
 static int run_echo(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
@@ -71,46 +68,17 @@ SHELL_COMMAND(clear) = {
 	.run = run_clear,
 };
 
-/* "2", "0.25" or ".5" to nanoseconds; at most nine digits behind the dot. */
-static bool parse_seconds(const char *text, u64 *ns)
-{
-	u64 value = 0, unit = NS_PER_S;
-	bool digits = false;
-
-	for (; *text >= '0' && *text <= '9'; text++) {
-		value = value * 10 + (u64)(*text - '0');
-		digits = true;
-		if (value > SLEEP_MAX_S)
-			return false;
-	}
-	value *= NS_PER_S;
-	if (*text == '.')
-		text++;
-	for (; *text >= '0' && *text <= '9' && unit > 1; text++) {
-		unit /= 10;
-		value += (u64)(*text - '0') * unit;
-		digits = true;
-	}
-	*ns = value;
-	return digits && *text == 0;
-}
-
 static int run_sleep(int argc, char **argv)
 {
-	u64 duration, end;
+	u64 duration_ns;
 
 	if (argc != 2)
 		return cmd_usage(argv[0], "needs one argument");
-	if (!parse_seconds(argv[1], &duration))
+	if (!cmd_parse_seconds(argv[1], &duration_ns))
 		return cmd_usage(argv[0], "%s: not a number of seconds up to "
-				 "%u", argv[1], SLEEP_MAX_S);
-	end = clock_ns() + duration;
-	while (clock_ns() < end) {
-		if (command_interrupted())
-			return STATUS_INTERRUPTED;
-		cmd_wait();
-	}
-	return STATUS_OK;
+				 "%u", argv[1], CMD_SECONDS_MAX);
+	return cmd_sleep_until(clock_ns() + duration_ns) ?
+		STATUS_OK : STATUS_INTERRUPTED;
 }
 
 SHELL_COMMAND(sleep) = {

@@ -25,14 +25,6 @@ struct call_words {
 
 static DEFINE_PER_CPU(struct call_words, call_words);
 
-/* One word is a whole line, as in call 2 "cpus; timer". */
-static int run_words_or_line(int argc, char **argv)
-{
-	if (argc == 1)
-		return command_run_line(argv[0]);
-	return shell_run_words(argc, argv);
-}
-
 static void store_words(struct call_words *words, int argc, char **argv)
 {
 	size_t used = 0;
@@ -48,12 +40,12 @@ static void store_words(struct call_words *words, int argc, char **argv)
 	words->argc = argc;
 }
 
-/* On the target, in its interrupt. */
+/* On the target, in a thread. */
 static int run_stored(void *info)
 {
 	struct call_words *words = info;
 
-	return run_words_or_line(words->argc, words->argv);
+	return cmd_run_words_or_line(words->argc, words->argv);
 }
 
 static int explain(const char *name, unsigned int cpu, int err)
@@ -105,7 +97,7 @@ static int run_call(int argc, char **argv)
 	if (status != STATUS_OK)
 		return status;
 	if (cpu == raw_smp_processor_id())
-		return run_words_or_line(argc - 1, rest + 1);
+		return cmd_run_words_or_line(argc - 1, rest + 1);
 	err = call_core(cpu, wait, argc - 1, rest + 1, &status);
 	return err ? explain(argv[0], cpu, err) : status;
 }
@@ -128,8 +120,8 @@ SHELL_COMMAND(call) = {
 	.name = "call",
 	.usage = "call [-n] CPU COMMAND [ARG...]",
 	.summary = "Run a command on another core",
-	.help = "The command runs there inside an interrupt, with interrupts masked. A\n"
-		"single word is taken as a whole line: call 2 'percpu; uptime'.\n"
+	.help = "The command runs in a thread of that core. A single word is taken as a\n"
+		"whole line: call 2 'percpu; uptime'.\n"
 		"\n"
 		"-n   do not wait; the status is 0\n"
 		"\n"

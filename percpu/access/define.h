@@ -16,7 +16,7 @@
  *   DEFINE_PER_CPU_PAGE_ALIGNED ..page_aligned    to a page
  *   DEFINE_PER_CPU_READ_MOSTLY ..read_mostly      in cache lines of their own
  *   DEFINE_PER_CPU             (plain)            as the type says
- *   DEFINE_PER_CPU_ALIGNED     (plain)            to a cache line, always
+ *   DEFINE_PER_CPU_ALIGNED     ..shared_aligned   to a cache line, always
  *   DEFINE_PER_CPU_SHARED_ALIGNED ..shared_aligned to a line, on SMP only
  *
  * Old names: with CONFIG_PERCPU_OLD_NAMES the symbol of a variable is
@@ -46,7 +46,7 @@
 #else
 #define PER_CPU_SHARED_ALIGNED_SECTION	""
 #endif
-#define PER_CPU_ALIGNED_SECTION		""
+#define PER_CPU_ALIGNED_SECTION		"..shared_aligned"
 #define PER_CPU_FIRST_SECTION		"..first"
 #define PER_CPU_PAGE_ALIGNED_SECTION	"..page_aligned"
 #define PER_CPU_READ_MOSTLY_SECTION	"..read_mostly"

@@ -56,8 +56,8 @@ register unsigned long this_cpu_stack __asm__("sp");
  * result several times. It must not do so past the point where the thread
  * may have been moved, and all such points (preempt_enable, any barrier())
  * clobber memory; therefore the asm pretends to read a word of memory. The
- * word is the one under the stack pointer, which costs no instruction to
- * address. (A store through a pointer ends the reuse as well.)
+ * word is the one the stack pointer points at, which is cheap to address.
+ * (A store that might be to that word ends the reuse as well.)
  */
 static __always_inline unsigned long __my_cpu_offset_read(void)
 {

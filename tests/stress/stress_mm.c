@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tests/stress/stress_mm.c - all memory allocators at once, cores coming
+ * and going meanwhile
+ *
+ *   stress mm 1000000        four threads per core, so many operations
+ *   stress -k mm 1000000     and the cores stay as they are
+ *
+ * Each thread holds up to SLOTS pieces of memory: blocks of pages, kmalloc
+ * objects, vmalloc areas. An operation frees a random slot, having checked
+ * that what was written there is still there, or fills it. Another thread
+ * takes random cores off and puts them back. At the end everything is
+ * freed, all invariants are checked, and all counters must be what they
+ * were at the start.
+ */
+#include "kernel/core/clock.h"
+#include "kernel/core/command.h"
+#include "kernel/core/console.h"
+#include "kernel/core/verify.h"
+#include "kernel/lib/errno.h"
+#include "kernel/lib/parse.h"
+#include "kernel/sched/completion.h"
+#include "kernel/sched/hotplug.h"
+#include "kernel/sched/thread.h"
+#include "mm/page.h"
+#include "mm/slab.h"
+#include "mm/vmalloc.h"
+
+#include <string.h>
+
+#define SLOTS			48
+#define THREADS_PER_CORE	4
+#define MAX_COUNTERS		32
+#define BATCH			64	/* operations between looks at the clock */
+
+enum kind { EMPTY, PAGES, OBJECT, AREA, NR_KINDS };
+
+struct slot {
+	enum kind kind;
+	unsigned int order;
+	size_t size;
+	u32 *memory;
+	u32 pattern;
+};
+
+struct worker {
+	u32 random;
+	struct slot slots[SLOTS];
+	u32 done[NR_KINDS];
+	u32 failed;		/* allocations that were refused */
+	u32 corrupt;		/* slots that held something else */
+	struct thread *thread;
+};
+
+static atomic_t ops_left;
+static bool stop_cores;
+static u32 core_moves;
+
+static u32 next_random(u32 *state)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return *state >> 8;
+}
+
+/* The first and the last word tell whether the memory is still ours. */
+static void fill(struct slot *s, u32 pattern)
+{
+	s->pattern = pattern;
+	s->memory[0] = pattern;
+	s->memory[s->size / 4 - 1] = pattern;
+}
+
+static void take(struct worker *w, struct slot *s)
+{
+	u32 r = next_random(&w->random);
+
+	s->kind = PAGES + r % 16 / 7;	/* 7 : 7 : 2 */
+	switch (s->kind) {
+	case PAGES:
+		s->order = r / 16 % 3;
+		s->size = PAGE_SIZE << s->order;
+		s->memory = (u32 *)__get_free_pages(GFP_KERNEL, s->order);
+		break;
+	case OBJECT:
+		s->size = 4 + r / 16 % 3000 / 4 * 4;
+		s->memory = kmalloc(s->size, GFP_KERNEL);
+		break;
+	default:
+		s->kind = AREA;
+		s->size = (1 + r / 16 % 5) * PAGE_SIZE;
+		s->memory = vmalloc(s->size);
+	}
+	if (!s->memory) {
+		s->kind = EMPTY;
+		w->failed++;
+		return;
+	}
+	w->done[s->kind]++;
+	fill(s, r ^ (u32)(uintptr_t)s->memory);
+}
+
+static void give(struct worker *w, struct slot *s)
+{
+	if (s->memory[0] != s->pattern ||
+	    s->memory[s->size / 4 - 1] != s->pattern)
+		w->corrupt++;
+	switch (s->kind) {
+	case PAGES:
+		free_pages((unsigned long)s->memory, s->order);
+		break;
+	case OBJECT:
+		kfree(s->memory);
+		break;
+	default:
+		vfree(s->memory);
+	}
+	w->done[s->kind]++;
+	s->kind = EMPTY;
+}
+
+static int work(void *arg)
+{
+	struct worker *w = arg;
+
+	while (atomic_sub_return(BATCH, &ops_left) >= 0 &&
+	       !command_interrupted()) {
+		for (unsigned int i = 0; i < BATCH; i++) {
+			struct slot *s = &w->slots[next_random(&w->random) %
+						   SLOTS];
+
+			if (s->kind == EMPTY)
+				take(w, s);
+			else
+				give(w, s);
+		}
+	}
+	for (unsigned int i = 0; i < SLOTS; i++)
+		if (w->slots[i].kind != EMPTY)
+			give(w, &w->slots[i]);
+	return 0;
+}
+
+static int move_cores(void *arg)
+{
+	u32 random = 42;
+
+	(void)arg;
+	while (!READ_ONCE(stop_cores)) {
+		unsigned int cpu = next_random(&random) % nr_cpu_ids;
+		int err = cpu_online(cpu) ? cpu_down(cpu) : cpu_up(cpu);
+
+		if (!err)
+			core_moves++;
+		msleep(1 + next_random(&random) % 10);
+	}
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+		if (!cpu_online(cpu))
+			cpu_up(cpu);
+	return 0;
+}
+
+static unsigned int read_counters(unsigned long *values)
+{
+	unsigned int n = 0;
+
+	TABLE_FOREACH(struct counter, counters, c)
+		if (n < MAX_COUNTERS)
+			values[n++] = c->read();
+	return n;
+}
+
+static int compare_counters(const unsigned long *before)
+{
+	unsigned long now[MAX_COUNTERS];
+	unsigned int n = 0, wrong = 0;
+
+	read_counters(now);
+	TABLE_FOREACH(struct counter, counters, c) {
+		if (n < MAX_COUNTERS && now[n] != before[n]) {
+			console_printf("stress: %s: %lu before, %lu after\n",
+				       c->name, before[n], now[n]);
+			wrong++;
+		}
+		n++;
+	}
+	return (int)wrong;
+}
+
+static int check_invariants(void)
+{
+	int broken = 0;
+
+	TABLE_FOREACH(struct invariant, invariants, i) {
+		if (i->check()) {
+			console_printf("stress: %s: broken\n", i->name);
+			broken++;
+		}
+	}
+	return broken;
+}
+
+static void start_thread(struct thread **thread, int (*fn)(void *), void *arg,
+			 const char *name)
+{
+	*thread = kthread_create(fn, arg, "%s", name);
+	if (!*thread)
+		return;
+	thread_get(*thread);
+	wake_up_thread(*thread);
+}
+
+static void run_all(struct worker *workers, unsigned int nr, bool move)
+{
+	struct thread *mover = NULL;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		workers[i].random = i * 2654435761u + 1;
+		start_thread(&workers[i].thread, work, &workers[i], "stress");
+	}
+	stop_cores = false;
+	core_moves = 0;
+	if (move)
+		start_thread(&mover, move_cores, NULL, "stress cores");
+	for (unsigned int i = 0; i < nr; i++)
+		if (workers[i].thread)
+			thread_join(workers[i].thread);
+	WRITE_ONCE(stop_cores, true);
+	if (mover)
+		thread_join(mover);
+}
+
+struct sums {
+	u32 kinds[NR_KINDS], failed, corrupt;
+};
+
+static void add_up(const struct worker *workers, unsigned int nr,
+		   struct sums *s)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		for (unsigned int k = 0; k < NR_KINDS; k++)
+			s->kinds[k] += workers[i].done[k];
+		s->failed += workers[i].failed;
+		s->corrupt += workers[i].corrupt;
+	}
+}
+
+static int stress_mm(u32 ops, bool move)
+{
+	unsigned int nr = num_online_cpus() * THREADS_PER_CORE;
+	struct worker *workers = vzalloc(nr * sizeof(*workers));
+	unsigned long before[MAX_COUNTERS];
+	struct sums s = { 0 };
+	int broken, leaks;
+	u64 start;
+
+	if (!workers)
+		return -ENOMEM;
+	read_counters(before);
+	atomic_set(&ops_left, (int)ops);
+	start = clock_ns();
+	run_all(workers, nr, move && nr_cpu_ids > 1);
+	start = clock_ns() - start;
+	add_up(workers, nr, &s);
+	broken = check_invariants();
+	leaks = compare_counters(before);
+	console_printf("stress mm: %u threads, %u page, %u slab, %u vmalloc "
+		       "operations in %u ms, %u refused, cores off or on %u "
+		       "times\n", nr, s.kinds[PAGES], s.kinds[OBJECT],
+		       s.kinds[AREA], (u32)(start / NSEC_PER_MSEC), s.failed,
+		       core_moves);
+	console_printf("stress mm: %u corrupt, %d invariants broken, %d "
+		       "counters off\n", s.corrupt, broken, leaks);
+	vfree(workers);
+	if (command_interrupted())
+		return STATUS_INTERRUPTED;
+	return s.corrupt || broken || leaks;
+}
+
+static int run_stress(int argc, char **argv)
+{
+	bool keep = argc > 1 && strcmp(argv[1], "-k") == 0;
+	u32 ops = 1000000;
+	int at = keep ? 2 : 1;
+
+	if (at >= argc || strcmp(argv[at], "mm") != 0 || argc > at + 2 ||
+	    (argc == at + 2 && (parse_u32(argv[at + 1], &ops) || !ops ||
+				ops > 1000000000))) {
+		console_printf("usage: stress [-k] mm [OPERATIONS]\n");
+		return STATUS_USAGE;
+	}
+	return stress_mm(ops, !keep);
+}
+
+static void complete_stress(int argc, char **argv, command_emit_fn emit,
+			    void *ctx)
+{
+	(void)argc;
+	(void)argv;
+	emit(ctx, "mm");
+	emit(ctx, "-k");
+}
+
+SHELL_COMMAND(stress) = {
+	.name = "stress",
+	.usage = "stress [-k] mm [OPERATIONS]",
+	.summary = "Use all memory allocators from all cores at once",
+	.help = "Four threads per core do OPERATIONS (1,000,000) in all while "
+		"cores go off and\non; -k: the cores stay. Status 0 if nothing "
+		"was corrupt or lost.\n",
+	.run = run_stress,
+	.complete = complete_stress,
+};
