@@ -40,6 +40,7 @@
 #include "mm/node.h"
 #include "mm/page.h"
 #include "mm/slab.h"
+#include "mm/vmalloc.h"
 #include "percpu/first_chunk.h"
 
 static int symbolize(char *buf, size_t size, uintptr_t addr, bool offset)
@@ -148,6 +149,8 @@ static const struct boot_step boot_steps[] = {
 	STEP(initcalls_pcp, "pcp hooks", "pcp_initcall() functions have run"),
 	STEP(slab_init, "slab", "kmalloc() gives memory"),
 	STEP(initcalls_slab, "slab hooks", "slab_initcall() functions have run"),
+	STEP(vmalloc_init, "vmalloc", "vmalloc() gives memory"),
+	STEP(initcalls_vmalloc, "vmalloc hooks", "vmalloc_initcall() functions have run"),
 	STEP(interrupts_step, "interrupts", "handlers can be registered"),
 	STEP(sched_init, "sched", "this context is core 0's idle thread"),
 	STEP(core_step, "core 0", "its tick, calls and FIQs are set up"),

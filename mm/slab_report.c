@@ -16,7 +16,7 @@
 #include "mm/slab_debug.h"
 #include "mm/slab_internal.h"
 
-#define FAILURES_MAX	10	/* failures told of ... */
+#define FAILURES_MAX	10	/* failures of one caller told of ... */
 #define FAILURES_SHIFT	32	/* ... in 2^32 ns: 4.3 s */
 
 static atomic_t reports;	/* [a] wrong uses since boot */
@@ -126,18 +126,24 @@ void slab_refuse_destroy(const struct kmem_cache *c, int err, vaddr_t caller)
 
 /* --- what cannot be had --- */
 
-/* Ten messages in a row are enough. Two cores may both pass: no harm. */
-static bool may_report(void)
+/*
+ * Ten messages in a row are enough, for each caller or thereabouts. Two
+ * cores may both pass: no harm.
+ */
+static bool may_report(vaddr_t caller)
 {
-	static u32 window;
-	static atomic_t told;
+	static struct window {
+		u32 number;
+		atomic_t told;
+	} windows[16];
+	struct window *w = &windows[(caller >> 2) % ARRAY_SIZE(windows)];
 	u32 now = (u32)(clock_ns() >> FAILURES_SHIFT);
 
-	if (READ_ONCE(window) != now) {
-		WRITE_ONCE(window, now);
-		atomic_set(&told, 0);
+	if (READ_ONCE(w->number) != now) {
+		WRITE_ONCE(w->number, now);
+		atomic_set(&w->told, 0);
 	}
-	return atomic_inc_return(&told) <= FAILURES_MAX;
+	return atomic_inc_return(&w->told) <= FAILURES_MAX;
 }
 
 void slab_report_failure(const struct kmem_cache *c,
@@ -145,7 +151,7 @@ void slab_report_failure(const struct kmem_cache *c,
 {
 	char flags[GFP_TEXT];
 
-	if ((request->gfp & __GFP_NOWARN) || !may_report())
+	if ((request->gfp & __GFP_NOWARN) || !may_report(request->caller))
 		return;
 	pr_warn("slab: no %s%s(%zu bytes, gfp 0x%x (%s), node %d) for %pS: "
 		"%s\n", c ? "object of " : "memory ", c ? c->name : "",

@@ -25,6 +25,7 @@ struct freed {
 };
 
 static struct freed freed[FREED_KEPT];	/* [V] */
+static atomic_t refusals;
 static unsigned int nr_freed;		/* [V] ever; the next goes here */
 
 void vm_remember_locked(const struct vm_struct *vm, vaddr_t caller)
@@ -66,9 +67,9 @@ void vm_describe_locked(vaddr_t va, char *buf, size_t size)
 		       "at 0x%p (%pS): its end was overrun", vm->size,
 		       kind_name(vm->flags), vm->addr, (void *)vm->caller);
 	else if (vm)
-		format(buf, size, "%zu bytes into the %s of %zu bytes at 0x%p "
-		       "(%pS)%s", va - range->start, kind_name(vm->flags),
-		       vm->size, vm->addr, (void *)vm->caller,
+		format(buf, size, "%zu bytes into the %s at 0x%p (%zu bytes, "
+		       "%pS)%s", va - range->start, kind_name(vm->flags),
+		       vm->addr, vm->size, (void *)vm->caller,
 		       vm->flags & VM_BUSY ? ", being made or freed" : "");
 	else if (f)
 		format(buf, size, "freed: was in the area of %zu bytes at "
@@ -83,6 +84,7 @@ void vm_refuse(const char *what, const void *addr, vaddr_t caller)
 	unsigned long flags;
 	char why[200];
 
+	atomic_inc(&refusals);
 	if (!is_vmalloc_addr(addr)) {
 		format(why, sizeof(why), "vmalloc's addresses are 0x%08x to "
 		       "0x%08x", VMALLOC_START, VMALLOC_END - 1);
@@ -98,15 +100,19 @@ void vm_refuse(const char *what, const void *addr, vaddr_t caller)
 /* In an abort: who was interrupted may hold the lock. */
 static bool explain(vaddr_t va, char *buf, size_t size)
 {
+	unsigned long flags;
+
 	if (!is_vmalloc_addr((void *)va))
 		return false;
-	if (!spin_trylock(&vm_lock)) {
+	local_irq_save(flags);
+	if (spin_trylock(&vm_lock)) {
+		vm_describe_locked(va, buf, size);
+		spin_unlock(&vm_lock);
+	} else {
 		format(buf, size, "an address for vmalloc, whose list of "
 		       "areas is being changed");
-		return true;
 	}
-	vm_describe_locked(va, buf, size);
-	spin_unlock(&vm_lock);
+	local_irq_restore(flags);
 	return true;
 }
 
@@ -151,6 +157,7 @@ void vm_stats_get(struct vm_stats *stats)
 	*stats = (struct vm_stats){
 		.nr_pages = (unsigned long)atomic_read(&vm_pages),
 		.nr_tables = vm_tables_count(),
+		.refusals = (unsigned long)atomic_read(&refusals),
 		.total = VMALLOC_END - VMALLOC_START,
 	};
 	spin_lock_irqsave(&vm_lock, flags);

@@ -134,7 +134,7 @@ static size_t map_new_pages(struct vm_struct *vm, const struct vm_request *req,
 static void *no_memory(const struct vm_request *req, const char *what)
 {
 	if (!(req->gfp & __GFP_NOWARN) && mm_may_report())
-		pr_warn("vmalloc: %zu bytes: no %s left, %lu pages free; by "
+		pr_warn("vmalloc: %zu bytes: no %s, %lu pages are free; by "
 			"%pS\n", req->size, what, nr_free_pages(),
 			(void *)req->caller);
 	return NULL;
@@ -153,7 +153,7 @@ void *vmalloc_for(vaddr_t caller, size_t size, gfp_t gfp, int node)
 	if (!req.size)
 		return NULL;
 	if (nr > nr_managed_pages())
-		return no_memory(&req, "memory for that");
+		return no_memory(&req, "such amount of memory");
 	vm = vm_take(&req);
 	if (!vm)
 		return no_memory(&req, "addresses or descriptors");

@@ -162,6 +162,7 @@ struct vm_stats {
 	unsigned long nr_areas;
 	unsigned long nr_pages;		/* that vmalloc() gave out */
 	unsigned long nr_tables;	/* pages full of tables */
+	unsigned long refusals;		/* of wrong frees, since boot */
 	size_t used;			/* bytes of address, guards too */
 	size_t total;
 	size_t largest_gap;

@@ -12,7 +12,12 @@
  *                        is up, teardown while it still is
  *
  * A start-up that fails has the states before it torn down again, and the
- * core stays off. A teardown that fails keeps the core on.
+ * core stays off. A teardown of the online section that fails has those
+ * after it started again, and keeps the core on; in the prepare section the
+ * core is off already, and a failure is only reported.
+ *
+ * A callback must not register or remove callbacks, nor take a core off or
+ * on, nor call cpus_read_lock(): it runs while that is locked.
  */
 #pragma once
 

@@ -2,11 +2,20 @@
 /*
  * kernel/core/timer.c - the tick, and functions called later
  *
+ * A timer belongs to the core it was started on last, pending or not. It
+ * changes cores without anybody holding two locks:
+ *
+ *               lock of A              no lock           lock of B
+ *   cpu = A  -------------> cpu = MOVING -----> cpu = B, on its list
+ *
+ * While its function runs it stays with that core, wherever it is started
+ * again: so one lock tells whether it is pending or running.
+ *
  * Rules    R1 each list is sorted by expires_ns; R2 a timer is on at most
  *          one list, that of its cpu (timer_verify).
- * Locks    base->lock (per core, interrupts off) guards list and timers on
- *          it; dropped while a timer's function runs.
- * See      tests/core/test_timer.c
+ * Locks    base->lock (per core, interrupts off) guards list and timers
+ *          that belong to it; dropped while a timer's function runs.
+ * See      tests/sched/test_timer.c
  */
 #include "kernel/core/timer.h"
 
@@ -18,12 +27,15 @@
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
 
+#define MOVING	(~0u)	/* for cpu: between two cores */
+
 struct timer_base {
 	struct spinlock lock;
 	struct list_head pending;	/* [lock] sorted; R1 */
 	unsigned int nr_pending;	/* [lock] */
 	unsigned int nr_in_use;		/* [lock] of these, no sleeper's */
-	struct timer *running;		/* [a] whose function runs now */
+	struct timer *running;		/* whose function runs now; set with
+					 * the lock, cleared without */
 	u32 ticks;			/* [o] */
 };
 
@@ -69,66 +81,83 @@ void timer_setup(struct timer *timer, void (*fn)(struct timer *timer))
 	timer->of_sleeper = false;
 }
 
-/* Locks the base the timer is on; it may move while we wait. */
+/* Locks the base the timer belongs to; waits while it moves. */
 static struct timer_base *lock_base_of(struct timer *timer,
 				       unsigned long *flags)
 {
 	for (;;) {
 		unsigned int cpu = READ_ONCE(timer->cpu);
-		struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
 
-		spin_lock_irqsave(&base->lock, *flags);
-		if (timer->cpu == cpu)
-			return base;
-		spin_unlock_irqrestore(&base->lock, *flags);
+		if (cpu != MOVING) {
+			struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+
+			spin_lock_irqsave(&base->lock, *flags);
+			if (timer->cpu == cpu)
+				return base;
+			spin_unlock_irqrestore(&base->lock, *flags);
+		}
+		cpu_relax();
 	}
 }
 
-static void count_pending(struct timer_base *base, const struct timer *timer,
-			  int change)
+/* Takes the timer off its list. Returns false if it was on none. */
+static bool detach_locked(struct timer_base *base, struct timer *timer)
 {
-	base->nr_pending += (unsigned int)change;
-	if (!timer->of_sleeper)
-		base->nr_in_use += (unsigned int)change;
+	assert_held(&base->lock);
+	if (list_empty(&timer->node))
+		return false;
+	list_del_init(&timer->node);
+	base->nr_pending--;
+	return true;
 }
 
-static void insert_sorted(struct timer_base *base, struct timer *timer)
+static void insert_locked(struct timer_base *base, struct timer *timer)
 {
 	struct timer *other;
 
+	assert_held(&base->lock);
 	list_for_each_entry(other, &base->pending, node)
 		if (other->expires_ns > timer->expires_ns)
 			break;
 	list_add_tail(&timer->node, &other->node);
-	count_pending(base, timer, 1);
+	base->nr_pending++;
+}
+
+/* Makes it this core's if it may leave. Returns the base locked then. */
+static struct timer_base *bring_here_locked(struct timer_base *base,
+					    struct timer *timer)
+{
+	struct timer_base *here = this_cpu_ptr(&timer_base);
+
+	assert_held(&base->lock);
+	if (base == here || READ_ONCE(base->running) == timer)
+		return base;
+	WRITE_ONCE(timer->cpu, MOVING);
+	spin_unlock(&base->lock);
+	spin_lock(&here->lock);
+	WRITE_ONCE(timer->cpu, raw_smp_processor_id());
+	return here;
 }
 
 void timer_start(struct timer *timer, u64 delay_ns)
 {
-	struct timer_base *base;
 	unsigned long flags;
+	struct timer_base *base = lock_base_of(timer, &flags);
+	u64 now = clock_ns();
 
-	timer_cancel(timer);
-	local_irq_save(flags);
-	base = this_cpu_ptr(&timer_base);
-	spin_lock(&base->lock);
-	timer->cpu = raw_smp_processor_id();
-	timer->expires_ns = clock_ns() + delay_ns;
-	insert_sorted(base, timer);
-	spin_unlock(&base->lock);
-	local_irq_restore(flags);
+	detach_locked(base, timer);
+	base = bring_here_locked(base, timer);
+	timer->expires_ns = now + min(delay_ns, ~0ull - now);
+	insert_locked(base, timer);
+	spin_unlock_irqrestore(&base->lock, flags);
 }
 
 bool timer_cancel(struct timer *timer)
 {
 	unsigned long flags;
 	struct timer_base *base = lock_base_of(timer, &flags);
-	bool pending = !list_empty(&timer->node);
+	bool pending = detach_locked(base, timer);
 
-	if (pending) {
-		list_del_init(&timer->node);
-		count_pending(base, timer, -1);
-	}
 	spin_unlock_irqrestore(&base->lock, flags);
 	return pending;
 }
@@ -138,20 +167,17 @@ bool timer_pending(const struct timer *timer)
 	return !list_empty(&timer->node);
 }
 
-static struct timer *take_expired(struct timer_base *base)
+static struct timer *take_expired(struct timer_base *base, u64 now)
 {
-	struct timer *timer = NULL;
+	struct timer *timer;
 
 	spin_lock(&base->lock);
-	if (!list_empty(&base->pending)) {
-		timer = list_first_entry(&base->pending, struct timer, node);
-		if (timer->expires_ns <= clock_ns()) {
-			list_del_init(&timer->node);
-			count_pending(base, timer, -1);
-			WRITE_ONCE(base->running, timer);
-		} else {
-			timer = NULL;
-		}
+	timer = list_first_entry_or_null(&base->pending, struct timer, node);
+	if (timer && timer->expires_ns <= now) {
+		detach_locked(base, timer);
+		WRITE_ONCE(base->running, timer);
+	} else {
+		timer = NULL;
 	}
 	spin_unlock(&base->lock);
 	return timer;
@@ -160,14 +186,16 @@ static struct timer *take_expired(struct timer_base *base)
 static irq_result_t tick(unsigned int irq, void *data)
 {
 	struct timer_base *base = this_cpu_ptr(&timer_base);
+	u64 now = clock_ns();	/* what is started from here on: next time */
 	struct timer *timer;
 
 	(void)irq;
 	(void)data;
 	event->ack();
 	WRITE_ONCE(base->ticks, base->ticks + 1);
-	while ((timer = take_expired(base)) != NULL) {
+	while ((timer = take_expired(base, now)) != NULL) {
 		timer->fn(timer);
+		/* Pairs with the acquire in timer_cancel_sync(). */
 		smp_store_release(&base->running, NULL);
 	}
 	if (tick_hook)
@@ -182,43 +210,41 @@ void timer_set_tick_hook(void (*hook)(void))
 
 bool timer_cancel_sync(struct timer *timer)
 {
-	bool was_pending = false;
-	unsigned int cpu;
+	bool was_pending = false, running;
 
 	assert_not_in_irq();
-	for_each_possible_cpu(cpu) {
-		struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+	do {
+		unsigned long flags;
+		struct timer_base *base = lock_base_of(timer, &flags);
 
-		was_pending |= timer_cancel(timer);
-		/* Pairs with the release in tick(). */
-		while (smp_load_acquire(&base->running) == timer)
+		/* It may have been started again by its function. */
+		was_pending |= detach_locked(base, timer);
+		running = smp_load_acquire(&base->running) == timer;
+		spin_unlock_irqrestore(&base->lock, flags);
+		if (running)
 			cpu_relax();
-	}
-	/* Its function may have started it again before it was waited for. */
-	return timer_cancel(timer) || was_pending;
+	} while (running);
+	return was_pending;
 }
 
 /* The dead core runs nothing: its base is ours to empty. */
 void timer_migrate(unsigned int dead_cpu)
 {
-	struct timer_base *from = per_cpu_ptr(&timer_base, dead_cpu);
-	struct timer_base *to;
+	struct timer_base *from = per_cpu_ptr(&timer_base, dead_cpu), *to;
 	unsigned long flags;
 	struct timer *timer;
 
 	local_irq_save(flags);
-	to = this_cpu_ptr(&timer_base);
+	spin_lock(&from->lock);
 	while ((timer = list_first_entry_or_null(&from->pending, struct timer,
 						 node)) != NULL) {
-		u64 expires = timer->expires_ns, now = clock_ns();
-
-		timer_cancel(timer);
-		spin_lock(&to->lock);
-		timer->cpu = raw_smp_processor_id();
-		timer->expires_ns = max(expires, now);
-		insert_sorted(to, timer);
+		detach_locked(from, timer);
+		to = bring_here_locked(from, timer);
+		insert_locked(to, timer);
 		spin_unlock(&to->lock);
+		spin_lock(&from->lock);
 	}
+	spin_unlock(&from->lock);
 	local_irq_restore(flags);
 }
 

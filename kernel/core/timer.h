@@ -3,8 +3,9 @@
  * kernel/core/timer.h - the tick, and functions called later
  *
  * Each core has its own tick (CONFIG_HZ) and its own list of timers, sorted
- * by time. A timer fires on the core that started it, in the tick's
- * interrupt, at the first tick at or after its time.
+ * by time. A timer fires on the core that started it (or on the one its
+ * function was running on when it was started), in the tick's interrupt, at
+ * the first tick at or after its time.
  */
 #pragma once
 
@@ -29,7 +30,7 @@ void timer_stop_cpu(void);
 struct timer {
 	struct list_head node;		/* [base lock]; empty: not pending */
 	u64 expires_ns;			/* [base lock] */
-	unsigned int cpu;		/* whose list; [base lock] */
+	unsigned int cpu;		/* whose it is; [base lock] */
 	bool of_sleeper;		/* [I] wakes a thread: nobody's leak */
 	void (*fn)(struct timer *timer);	/* [I] context: IRQ */
 };
@@ -38,7 +39,7 @@ void timer_setup(struct timer *timer, void (*fn)(struct timer *timer));
 
 /*
  * Starts, or moves, a timer to fire delay_ns from now on this core.
- * Context: any. A timer is started by one core at a time.
+ * Context: any, from any core, also while it is started or cancelled there.
  */
 void timer_start(struct timer *timer, u64 delay_ns);
 

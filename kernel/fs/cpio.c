@@ -209,7 +209,8 @@ static int parse_data(const struct cpio *a, size_t at, const struct header *h,
 	const char *wrong;
 
 	if (at > a->size || e->size > a->size - at)
-		return fail(error, at, "data that reaches past the end");
+		return fail(error, min(at, a->size),
+			    "data that reaches past the end");
 	e->data = a->data + at;
 	wrong = judge_mode(e->mode, e->size, !*e->name);
 	if (wrong)
@@ -255,8 +256,10 @@ static int read_entry(const struct cpio *a, size_t *at, struct cpio_entry *e,
 		return err;
 	pos = ALIGN_UP(pos + h.field[F_NAMESIZE], (size_t)4);
 	if (strcmp(e->name, TRAILER) == 0) {
+		if (e->size)
+			return fail(error, *at, "a trailer with data");
 		*at = pos;
-		return e->size ? fail(error, pos, "a trailer with data") : 0;
+		return 0;
 	}
 	err = parse_data(a, pos, &h, e, error);
 	if (err)

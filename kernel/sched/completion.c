@@ -5,6 +5,11 @@
  * The waiter takes the count under the queue's lock, which the one who
  * tells still holds while waking: so the waiter cannot leave (and its stack
  * cannot go) before that has finished.
+ *
+ * Each complete() wakes the waiter that came first, and that one alone. It
+ * may be one whose time has just run out: having looked in vain for the last
+ * time, it is still on the queue. So it looks once more when it is off, or
+ * the wake-up that another waits for would be lost with it.
  */
 #include "kernel/sched/completion.h"
 
@@ -63,10 +68,22 @@ void wait_for_completion(struct completion *c)
 
 u64 wait_for_completion_timeout_ns(struct completion *c, u64 ns)
 {
-	return wait_event_timeout_ns(c->wait, try_wait_for_completion(c), ns);
+	u64 left = wait_event_timeout_ns(c->wait, try_wait_for_completion(c),
+					 ns);
+
+	if (!left && try_wait_for_completion(c))
+		left = 1;
+	return left;
 }
 
 bool completion_done(struct completion *c)
 {
-	return READ_ONCE(c->done) != 0;
+	unsigned long flags;
+	bool done;
+
+	/* The lock: who told is done with the object when this says so. */
+	spin_lock_irqsave(&c->wait.lock, flags);
+	done = c->done != 0;
+	spin_unlock_irqrestore(&c->wait.lock, flags);
+	return done;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-obj-y += sched.o thread.o snapshot.o wait.o completion.o mutex.o semaphore.o
+obj-y += sched.o runqueue.o thread.o snapshot.o wait.o completion.o mutex.o semaphore.o
 obj-y += rwsem.o rcu.o workqueue.o watchdog.o
 obj-$(CONFIG_SMP) += hotplug.o
 ifneq ($(CONFIG_SMP),y)

@@ -11,7 +11,8 @@
  * to others, calls to it fail with -ENXIO, and it sleeps until cpu_up().
  * Return: 0; -EINVAL no such core; -ENXIO is off already; -EBUSY the last
  * one; else what a teardown returned (the core stays on).
- * Context: thread, may sleep. Prints nothing.
+ * Context: thread, may sleep; not with cpus_read_lock() held, not in a
+ * callback. Prints nothing.
  */
 int cpu_down(unsigned int cpu);
 
@@ -22,9 +23,15 @@ int cpu_down(unsigned int cpu);
  */
 int cpu_up(unsigned int cpu);
 
-/* Keeps cores from coming and going. Nests; thread, may sleep. */
+/*
+ * Keeps cores from coming and going. Nests. Context: thread, may sleep; not
+ * in a callback of kernel/core/cpuhp.h, during which nobody else may either.
+ */
 void cpus_read_lock(void);
 void cpus_read_unlock(void);
+
+/* Rule R1 of hotplug.c. Context: thread, may sleep. */
+int hotplug_verify(void);
 
 /* Registers the engine with kernel/core/cpuhp.h. Once. */
 void hotplug_init(void);

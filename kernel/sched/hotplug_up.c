@@ -4,7 +4,11 @@
  */
 #include "kernel/sched/hotplug.h"
 
+#include "kernel/core/cpuhp.h"
 #include "kernel/lib/errno.h"
+#include "kernel/sched/mutex.h"
+
+static DEFINE_MUTEX(states);	/* who registers callbacks: one at a time */
 
 int cpu_down(unsigned int cpu)
 {
@@ -19,4 +23,33 @@ int cpu_up(unsigned int cpu)
 /* There is no core that could go. */
 void cpus_read_lock(void) {}
 void cpus_read_unlock(void) {}
-void hotplug_init(void) {}
+
+static int run_here(unsigned int cpu, unsigned int state, cpuhp_fn fn)
+{
+	(void)state;
+	return fn(cpu);
+}
+
+static void lock_states(void)
+{
+	mutex_lock(&states);
+}
+
+static void unlock_states(void)
+{
+	mutex_unlock(&states);
+}
+
+static const struct cpuhp_engine engine = {
+	.run = run_here, .lock = lock_states, .unlock = unlock_states,
+};
+
+void hotplug_init(void)
+{
+	cpuhp_set_engine(&engine);
+}
+
+int hotplug_verify(void)
+{
+	return 0;
+}

@@ -5,21 +5,40 @@
  * Barriers: taking the owner word is an acquire, freeing it a release; the
  * look at the wait queue after freeing pairs with the waiter's, which puts
  * itself on the queue before it looks at the owner (waitqueue_active).
+ *
+ * `next` is a waiter that was woken and found the mutex taken again. Until
+ * it has the mutex nobody else gets it, and each unlock wakes it and nobody
+ * else: it cannot go without the mutex, so the promise never outlives it. A
+ * thread that did not see the promise yet may still pass, once.
  */
 #include "kernel/sched/mutex.h"
 
 void mutex_init(struct mutex *m)
 {
 	m->owner = NULL;
+	m->next = NULL;
 	init_waitqueue_head(&m->wait);
 }
 
 bool mutex_trylock(struct mutex *m)
 {
-	struct thread *nobody = NULL;
+	struct thread *nobody = NULL, *next = READ_ONCE(m->next);
 
+	assert(!in_interrupt());
+	if (next && next != current)
+		return false;
 	return __atomic_compare_exchange_n(&m->owner, &nobody, current, false,
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static void set_next(struct mutex *m, struct thread *from, struct thread *to)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&m->wait.lock, flags);
+	if (m->next == from)
+		WRITE_ONCE(m->next, to);
+	spin_unlock_irqrestore(&m->wait.lock, flags);
 }
 
 static void lock_slow(struct mutex *m)
@@ -27,12 +46,15 @@ static void lock_slow(struct mutex *m)
 	DEFINE_WAIT(w);
 
 	assert(READ_ONCE(m->owner) != current);	/* not recursive */
-	for (;;) {
-		prepare_to_wait_exclusive(&m->wait, &w, TASK_UNINTERRUPTIBLE);
+	prepare_to_wait_exclusive(&m->wait, &w, TASK_UNINTERRUPTIBLE);
+	while (!mutex_trylock(m)) {
+		schedule();
+		prepare_to_wait_again(&m->wait, &w, TASK_UNINTERRUPTIBLE);
 		if (mutex_trylock(m))
 			break;
-		schedule();
+		set_next(m, NULL, current);
 	}
+	set_next(m, current, NULL);
 	finish_wait(&m->wait, &w);
 }
 
@@ -49,10 +71,23 @@ int mutex_lock_interruptible(struct mutex *m)
 	return 0;
 }
 
+static void wake_next(struct mutex *m)
+{
+	unsigned long flags;
+
+	/* The lock keeps a promised thread from having it, and ending. */
+	spin_lock_irqsave(&m->wait.lock, flags);
+	if (m->next)
+		wake_up_thread(m->next);
+	else
+		wake_up_nr_locked(&m->wait, 1);
+	spin_unlock_irqrestore(&m->wait.lock, flags);
+}
+
 void mutex_unlock(struct mutex *m)
 {
 	assert(READ_ONCE(m->owner) == current);	/* by who locked it */
 	smp_store_release(&m->owner, NULL);
 	if (waitqueue_active(&m->wait))
-		wake_up(&m->wait);
+		wake_next(m);
 }

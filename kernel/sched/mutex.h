@@ -3,8 +3,9 @@
  * kernel/sched/mutex.h - one thread at a time, the others sleep
  *
  * Not recursive; unlocked by who locked it; never taken in an interrupt.
- * Each of these rules is asserted. Waiters get it in the order they came,
- * but a running thread may take it before the first of them is back.
+ * Each of these rules is asserted. Waiters get it in the order they came. A
+ * running thread may take a free one before the waiter that was woken for it
+ * is back, but only once: then the mutex is promised to that waiter.
  */
 #pragma once
 
@@ -12,11 +13,12 @@
 
 struct mutex {
 	struct thread *owner;		/* [a] NULL: free */
+	struct thread *next;		/* [wait.lock] promised to */
 	struct wait_queue_head wait;
 };
 
 #define __MUTEX_INITIALIZER(name)					\
-	{ .owner = NULL, .wait = WAIT_QUEUE_HEAD_INIT((name).wait) }
+	{ .wait = WAIT_QUEUE_HEAD_INIT((name).wait) }
 #define DEFINE_MUTEX(name)	struct mutex name = __MUTEX_INITIALIZER(name)
 
 void mutex_init(struct mutex *m);

@@ -3,12 +3,17 @@
  * kernel/sched/rcu.c - waiting until nobody can still be looking
  *
  * Each core counts its quiescent states: moments at which no code of it is
- * inside a read section. A grace period is over when every core online has
- * counted at least one more since it began, or has gone off.
+ * inside a read section. A grace period is over when every core that runs
+ * code has counted at least one more since it began, or has gone off. That
+ * is more than the cores online: one that goes off takes interrupts, whose
+ * handlers may read, until its idle thread has masked them.
  *
  * Barriers: a reader's accesses come before its core counts (the switch or
  * the exception is between them, and the count is a release); the writer
- * reads the counts with acquire, so what it does next comes after them.
+ * reads the counts with acquire, so what it does next comes after them. And
+ * a full one on each side keeps a count and what is read after it in order:
+ * either the writer sees that count when it begins, and waits for the next,
+ * or the reader sees what the writer wrote before.
  */
 #include "kernel/sched/rcu.h"
 
@@ -22,6 +27,7 @@
 #define POLL_MS	2
 
 static DEFINE_PER_CPU(u32, rcu_quiescent);	/* [o] counts */
+static struct cpumask may_read;			/* [a] cores that run code */
 static u32 grace_periods;			/* [a] */
 
 static DEFINE_SPINLOCK(rcu_lock, LOCK_RANK_RCU);
@@ -35,6 +41,17 @@ void rcu_note_quiescent(void)
 	u32 *count = raw_cpu_ptr(&rcu_quiescent);
 
 	smp_store_release(count, *count + 1);	/* pairs: wait_for_core */
+	smp_mb();				/* pairs: synchronize_rcu */
+}
+
+void rcu_core_on(void)
+{
+	cpumask_set_cpu(raw_smp_processor_id(), &may_read);
+}
+
+void rcu_core_off(void)
+{
+	cpumask_clear_cpu(raw_smp_processor_id(), &may_read);
 }
 
 /* In the tick: what it interrupted was not inside a read section. */
@@ -46,13 +63,14 @@ void rcu_tick(void)
 
 static void wait_for_core(unsigned int cpu, u32 seen)
 {
-	while (cpu_online(cpu) &&
+	while (cpumask_test_cpu(cpu, &may_read) &&
 	       smp_load_acquire(per_cpu_ptr(&rcu_quiescent, cpu)) == seen)
 		msleep(POLL_MS);
 }
 
 void synchronize_rcu(void)
 {
+	struct cpumask cores;
 	u32 seen[NR_CPUS] = { 0 };
 	unsigned int cpu;
 
@@ -60,9 +78,10 @@ void synchronize_rcu(void)
 	if (!sched_running)
 		return;		/* one context only: nobody else reads */
 	smp_mb();		/* what was taken away is away before we count */
-	for_each_online_cpu(cpu)
+	cores.bits = READ_ONCE(may_read.bits);	/* later ones see it gone */
+	for_each_cpu(cpu, &cores)
 		seen[cpu] = READ_ONCE(per_cpu(rcu_quiescent, cpu));
-	for_each_online_cpu(cpu)
+	for_each_cpu(cpu, &cores)
 		wait_for_core(cpu, seen[cpu]);
 	smp_mb();
 	__atomic_fetch_add(&grace_periods, 1, __ATOMIC_RELAXED);
@@ -102,10 +121,10 @@ static void call_all(struct rcu_head *list)
 		unsigned long flags;
 
 		list = head->next;
-		head->func(head);	/* may free it */
 		spin_lock_irqsave(&rcu_lock, flags);
-		nr_waiting--;
+		nr_waiting--;	/* first: a barrier ends in its function */
 		spin_unlock_irqrestore(&rcu_lock, flags);
+		head->func(head);	/* may free it */
 	}
 }
 

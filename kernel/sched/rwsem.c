@@ -27,6 +27,7 @@ bool down_read_trylock(struct rw_semaphore *s)
 
 void down_read(struct rw_semaphore *s)
 {
+	assert(READ_ONCE(s->writer) != current);	/* would wait for ever */
 	wait_event(s->wait, down_read_trylock(s));
 }
 
@@ -39,8 +40,9 @@ static void add_and_wake(struct rw_semaphore *s, int add)
 	s->count += add;
 	if (s->count >= 0)
 		s->writer = NULL;
+	/* Before it is released: who takes the semaphore may free it. */
+	wake_up_nr_locked(&s->wait, 0);
 	spin_unlock_irqrestore(&s->wait.lock, flags);
-	wake_up_all(&s->wait);
 }
 
 void up_read(struct rw_semaphore *s)

@@ -2,7 +2,9 @@
 /*
  * kernel/sched/rwsem.h - many readers or one writer, sleeping
  *
- * A writer that waits keeps new readers out, so that it is not starved.
+ * A writer that waits keeps new readers out, so that it is not starved: so
+ * who reads must not ask to read again, or both wait for each other.
+ * Writers that follow each other without a pause keep readers out.
  */
 #pragma once
 

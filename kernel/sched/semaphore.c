@@ -32,6 +32,7 @@ void down(struct semaphore *s)
 
 int down_timeout_ns(struct semaphore *s, u64 ns)
 {
+	/* up() wakes all who wait: none relies on another. */
 	return wait_event_timeout_ns(s->wait, down_trylock(s), ns) ?
 	       0 : -ETIMEDOUT;
 }
@@ -42,6 +43,7 @@ void up(struct semaphore *s)
 
 	spin_lock_irqsave(&s->wait.lock, flags);
 	s->count++;
+	/* Before it is released: who takes the semaphore may free it. */
+	wake_up_nr_locked(&s->wait, 0);
 	spin_unlock_irqrestore(&s->wait.lock, flags);
-	wake_up_all(&s->wait);
 }

@@ -7,7 +7,7 @@
 #include "kernel/sched/snapshot.h"
 
 #include "kernel/lib/errno.h"
-#include "kernel/sched/tmp_mm.h"
+#include "mm/slab.h"
 
 #include <string.h>
 

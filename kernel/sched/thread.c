@@ -7,13 +7,15 @@
 #include "kernel/sched/thread.h"
 
 #include "kernel/core/clock.h"
+#include "kernel/core/fault.h"
 #include "kernel/core/printk.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
 #include "kernel/sched/completion.h"
 #include "kernel/sched/sched_internal.h"
-#include "kernel/sched/tmp_mm.h"
+#include "mm/slab.h"
+#include "mm/vmalloc.h"
 
 static DEFINE_SPINLOCK(threads_lock, LOCK_RANK_THREADS);
 static LIST_HEAD(threads);		/* [threads_lock] */
@@ -57,7 +59,7 @@ struct thread *kthread_vcreate(int (*fn)(void *arg), void *arg,
 
 	if (!t)
 		return NULL;
-	t->stack = vmalloc(THREAD_STACK_SIZE);	/* between guard pages */
+	t->stack = vmalloc(THREAD_STACK_SIZE);	/* a guard page below it */
 	if (!t->stack) {
 		kfree(t);
 		return NULL;
@@ -115,25 +117,29 @@ void thread_put(struct thread *thread)
 	kfree(thread);
 }
 
-/* From finish_switch(): the thread has left its stack for good. */
+/*
+ * From finish_switch(): the thread has left its stack for good. Whoever
+ * waits holds a reference too, and drops it after this one: so the memory
+ * is free when the wait is over.
+ */
 void thread_release(struct thread *thread)
 {
-	struct completion *exited = READ_ONCE(thread->exited);
+	struct completion *exited = thread->exited;
 
-	/* Whoever waits holds a reference until it has seen the result. */
+	thread_put(thread);
 	if (exited)
 		complete(exited);
-	thread_put(thread);
 }
 
 void thread_exit(int code)
 {
+	if (preempt_count() != 0 || irqs_disabled())
+		panic("thread %s ends in atomic context: preempt_count 0x%x, "
+		      "IRQs %s", current->name, preempt_count(),
+		      irqs_disabled() ? "off" : "on");
 	timer_cancel_sync(&current->sleep_timer);
 	current->exit_code = code;
-	local_irq_disable();	/* preempted now, it would be queued dead */
-	WRITE_ONCE(current->state, TASK_DEAD);
-	schedule();
-	panic("thread %s runs after its end", current->name);
+	schedule_dead();
 }
 
 bool kthread_should_stop(void)
@@ -188,16 +194,16 @@ int thread_set_allowed(struct thread *thread, const struct cpumask *mask)
 	thread->allowed = *mask;
 	thread->displaced = false;
 	if (!cpumask_test_cpu(thread->ctx.cpu, mask)) {
-		if (thread == rq->curr) {
+		if (thread == rq->curr)
 			rq_resched_locked(rq);	/* moved when it has gone */
-		} else if (thread->queued) {
-			rq_dequeue_locked(rq, thread);
-			move = true;
-		}
+		move = thread->queued;
 	}
-	spin_unlock_irqrestore(&rq->lock, flags);
-	if (move)
-		rq_place(thread);
+	if (move) {
+		rq_dequeue_locked(rq, thread);
+		rq_place_unlock(rq, thread, flags);
+	} else {
+		spin_unlock_irqrestore(&rq->lock, flags);
+	}
 	if (thread == current)
 		cond_resched();
 	return 0;
@@ -220,9 +226,9 @@ void thread_set_prio(struct thread *thread, unsigned int prio)
 
 u64 schedule_timeout(u64 ns)
 {
-	u64 end = clock_ns() + ns, now;
+	u64 now = clock_ns(), end = now + ns;
 
-	if (ns == MAX_SCHEDULE_TIMEOUT) {
+	if (end < now) {	/* longer than the clock runs: no timeout */
 		schedule();
 		return ns;
 	}
@@ -242,6 +248,7 @@ void usleep(u32 us)
 		clock_delay_us(us);
 		return;
 	}
+	assert_can_sleep();
 	while (left) {
 		set_current_state(TASK_UNINTERRUPTIBLE);
 		left = schedule_timeout(left);
@@ -271,13 +278,15 @@ void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx)
 	spin_unlock_irqrestore(&threads_lock, flags);
 }
 
-u64 thread_runtime_ns(const struct thread *thread)
+u64 thread_runtime_ns(struct thread *thread)
 {
-	const struct runqueue *rq = rq_of(READ_ONCE(thread->ctx.cpu));
+	unsigned long flags;
+	struct runqueue *rq = rq_lock_of(thread, &flags);
 	u64 ns = thread->runtime_ns;
 
-	if (READ_ONCE(rq->curr) == thread)
+	if (rq->curr == thread)
 		ns += clock_ns() - thread->switched_in_ns;
+	spin_unlock_irqrestore(&rq->lock, flags);
 	return ns;
 }
 
@@ -295,6 +304,22 @@ unsigned int thread_count(void)
 {
 	return READ_ONCE(nr_threads);
 }
+
+static bool explain_stack(vaddr_t va, char *buf, size_t size)
+{
+	const struct thread *t = current;
+
+	/* Other stacks are nobody's business here; boot stacks: fault.c. */
+	if (!t->stack || t->ctx.stack_base - va - 1 >= PAGE_SIZE)
+		return false;
+	format(buf, size, "guard page below the stack of thread %s (%u): that "
+	       "stack overflowed", t->name, t->id);
+	return true;
+}
+
+FAULT_EXPLAINER(stack_of_thread) = {
+	.name = "thread stacks", .explain = explain_stack,
+};
 
 static unsigned long read_threads(void)
 {

@@ -42,7 +42,9 @@ struct thread {
 	struct cpu_context ctx;		/* first: TPIDRURO points here */
 	u32 state;			/* [a] TASK_* */
 	u8 prio;			/* [R] */
+	u8 slice;			/* ticks left of its turn; own, or [R] */
 	bool queued;			/* [R] on its core's queue */
+	bool moving;			/* [a] from core to core: runqueue.c */
 	bool displaced;			/* [R] off its mask: its core is off */
 	struct cpumask allowed;		/* [R] */
 	struct list_head run_node;	/* [R] */
@@ -58,11 +60,15 @@ struct thread {
 	u32 nr_switches;		/* [R] */
 	bool should_stop;		/* [a] */
 	bool timed_out;			/* own */
+	u8 cpus_read_depth;		/* own: cpus_read_lock() */
 	struct timer sleep_timer;	/* own */
-	struct completion *exited;	/* [a] told when it ends */
+	struct completion *exited;	/* [R] told when it ends */
 	int exit_code;			/* written before exited is told */
 };
-/* [R] lock of the runqueue of ctx.cpu, [T] threads_lock, [I] immutable. */
+/*
+ * [R] lock of the run queue of ctx.cpu; while `moving`, of who moves it.
+ * [T] threads_lock, [I] immutable, own: by the thread itself.
+ */
 
 static_assert(offsetof(struct thread, ctx) == 0, "current is the context");
 
@@ -97,15 +103,21 @@ bool kthread_should_stop(void);
 void thread_get(struct thread *thread);
 void thread_put(struct thread *thread);
 
-/* Waits for a held thread to end by itself; returns its result; drops it. */
+/*
+ * Waits for a held thread to end by itself; returns its result; drops it.
+ * One thread may wait for another. When this or kthread_stop() returns and
+ * nobody else holds the thread, its memory is free again.
+ */
 int thread_join(struct thread *thread);
 
-/* Ends the running thread. */
+/* Ends the running thread. Context: nothing held, IRQs on. */
 void thread_exit(int code) __noreturn;
 
 /*
- * The cores a thread may run on; moves it if need be. Return: 0, -EINVAL
- * (no online core in the mask). Context: thread, may sleep.
+ * The cores a thread may run on. The caller itself is on one of them when
+ * this returns; another thread that runs elsewhere right now leaves as soon
+ * as it can be preempted. Return: 0, -EINVAL (no online core in the mask).
+ * Context: thread, may sleep.
  */
 int thread_set_allowed(struct thread *thread, const struct cpumask *mask);
 void thread_set_prio(struct thread *thread, unsigned int prio);
@@ -127,7 +139,10 @@ bool wake_up_state(struct thread *thread, u32 mask);
 	smp_mb();							\
 } while (0)
 
-/* Gives up the core: until woken if the state says so. May sleep. */
+/*
+ * Gives up the core: until woken if the state says so. Context: thread;
+ * with preemption or interrupts off it panics.
+ */
 void schedule(void);
 
 /* The same, at most ns nanoseconds. Returns what is left, 0: none. */
@@ -139,12 +154,16 @@ void usleep(u32 us);
 
 /* Lets others of the same priority run. */
 void yield(void);
-#define cond_resched()	do { if (need_resched()) schedule(); } while (0)
+#define cond_resched() do {						\
+	assert_can_sleep();						\
+	if (should_resched())						\
+		schedule();						\
+} while (0)
 
 /* Calls fn for every thread, with threads_lock held: fn must not sleep. */
 void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx);
 
 /* Nanoseconds a thread has run, including right now. */
-u64 thread_runtime_ns(const struct thread *thread);
+u64 thread_runtime_ns(struct thread *thread);
 const char *thread_state_name(const struct thread *thread);
 unsigned int thread_count(void);

@@ -14,13 +14,16 @@ void init_waitqueue_head(struct wait_queue_head *wq)
 }
 
 static void prepare(struct wait_queue_head *wq, struct wait_queue_entry *w,
-		    u32 state, bool exclusive)
+		    u32 state, bool first)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&wq->lock, flags);
-	w->exclusive = exclusive;
-	if (list_empty(&w->node))
+	if (!list_empty(&w->node))
+		;				/* not woken since */
+	else if (first)
+		list_add(&w->node, &wq->head);
+	else
 		list_add_tail(&w->node, &wq->head);
 	set_current_state(state);
 	spin_unlock_irqrestore(&wq->lock, flags);
@@ -35,6 +38,13 @@ void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *w,
 void prepare_to_wait_exclusive(struct wait_queue_head *wq,
 			       struct wait_queue_entry *w, u32 state)
 {
+	w->exclusive = true;		/* not on the queue yet, or set */
+	prepare(wq, w, state, false);
+}
+
+void prepare_to_wait_again(struct wait_queue_head *wq,
+			   struct wait_queue_entry *w, u32 state)
+{
 	prepare(wq, w, state, true);
 }
 
@@ -48,21 +58,30 @@ void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w)
 	spin_unlock_irqrestore(&wq->lock, flags);
 }
 
-unsigned int wake_up_nr(struct wait_queue_head *wq, unsigned int nr)
+unsigned int wake_up_nr_locked(struct wait_queue_head *wq, unsigned int nr)
 {
 	struct wait_queue_entry *w, *next;
 	unsigned int woken = 0, exclusive = 0;
+
+	assert_held(&wq->lock);
+	list_for_each_entry_safe(w, next, &wq->head, node) {
+		/* Those behind may be of the other kind: look at all. */
+		if (w->exclusive && nr && exclusive == nr)
+			continue;
+		exclusive += w->exclusive;
+		list_del_init(&w->node);
+		woken += wake_up_thread(w->thread);
+	}
+	return woken;
+}
+
+unsigned int wake_up_nr(struct wait_queue_head *wq, unsigned int nr)
+{
+	unsigned int woken;
 	unsigned long flags;
 
 	spin_lock_irqsave(&wq->lock, flags);
-	list_for_each_entry_safe(w, next, &wq->head, node) {
-		bool counts = w->exclusive;
-
-		list_del_init(&w->node);
-		woken += wake_up_thread(w->thread);
-		if (counts && ++exclusive == nr)
-			break;
-	}
+	woken = wake_up_nr_locked(wq, nr);
 	spin_unlock_irqrestore(&wq->lock, flags);
 	return woken;
 }

@@ -23,7 +23,7 @@ typedef struct wait_queue_head wait_queue_head_t;
 struct wait_queue_entry {
 	struct thread *thread;
 	struct list_head node;		/* [lock of the queue] */
-	bool exclusive;			/* one such is woken at a time */
+	bool exclusive;			/* [lock] one such is woken at a time */
 };
 
 #define WAIT_QUEUE_HEAD_INIT(name) {					\
@@ -46,10 +46,20 @@ void prepare_to_wait_exclusive(struct wait_queue_head *wq,
 void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w);
 
 /*
+ * The same for one that was woken in vain: it was the first to come, so it
+ * goes to the front.
+ */
+void prepare_to_wait_again(struct wait_queue_head *wq,
+			   struct wait_queue_entry *w, u32 state);
+
+/*
  * Wakes all waiters that are not exclusive and up to nr exclusive ones (0:
  * all). Context: any. Returns how many it woke.
  */
 unsigned int wake_up_nr(struct wait_queue_head *wq, unsigned int nr);
+
+/* With the queue's lock held; for what may be gone once it is released. */
+unsigned int wake_up_nr_locked(struct wait_queue_head *wq, unsigned int nr);
 #define wake_up(wq)			wake_up_nr(wq, 1)
 #define wake_up_all(wq)			wake_up_nr(wq, 0)
 #define wake_up_interruptible(wq)	wake_up_nr(wq, 1)

@@ -5,6 +5,8 @@
  * A thread of high priority on each core writes down the time, again and
  * again. The tick, which comes also when preemption is off, sees when it
  * has not for too long, and names the core, the thread and the function.
+ * Ticks are counted as well: when the machine stood still (a debugger, a
+ * busy host) time has passed in which no thread could run.
  */
 #include "kernel/sched/watchdog.h"
 
@@ -19,11 +21,19 @@
 
 u32 watchdog_seconds = 10;
 static u32 reports;				/* [a] */
-static DEFINE_PER_CPU(u64, watchdog_seen_ns);	/* [o] 0: not watched */
+
+struct watch {
+	u64 seen_ns;		/* [a] 0: not watched */
+	u32 ticks;		/* [a] since then */
+};
+static DEFINE_PER_CPU(struct watch, watch);
+
+/* Of the ticks of a time, the least that count as that time. */
+#define TICKS_ENOUGH(seconds)	((u64)(seconds) * CONFIG_HZ / 4)
 
 static int parse_watchdog(const char *value)
 {
-	return value && parse_u32(value, &watchdog_seconds) == 0 ? 0 : -EINVAL;
+	return value && !parse_u32(value, &watchdog_seconds) ? 0 : -EINVAL;
 }
 
 BOOT_PARAM(watchdog) = {
@@ -33,9 +43,10 @@ BOOT_PARAM(watchdog) = {
 
 void watchdog_touch(unsigned int cpu)
 {
-	u64 *seen = per_cpu_ptr(&watchdog_seen_ns, cpu);
+	struct watch *w = per_cpu_ptr(&watch, cpu);
 
-	__atomic_store_n(seen, clock_ns(), __ATOMIC_RELAXED);
+	WRITE_ONCE(w->ticks, 0);
+	__atomic_store_n(&w->seen_ns, clock_ns(), __ATOMIC_RELAXED);
 }
 
 static int watchdog_thread(void *arg)
@@ -49,20 +60,33 @@ static int watchdog_thread(void *arg)
 	return 0;
 }
 
+/* Seconds for which nothing else ran here, or 0: not for too long. */
+static u32 seconds_stuck(struct watch *w)
+{
+	u64 seen = __atomic_load_n(&w->seen_ns, __ATOMIC_RELAXED);
+	u32 ticks = READ_ONCE(w->ticks) + 1;
+	u64 stuck = clock_ns() - seen;
+
+	WRITE_ONCE(w->ticks, ticks);
+	if (!seen || !watchdog_seconds ||
+	    stuck < watchdog_seconds * NSEC_PER_SEC ||
+	    ticks < TICKS_ENOUGH(watchdog_seconds))
+		return 0;
+	return (u32)(stuck / NSEC_PER_SEC);
+}
+
 /* IRQs off, in the tick. */
 void watchdog_tick(void)
 {
 	unsigned int cpu = raw_smp_processor_id();
-	u64 seen = *raw_cpu_ptr(&watchdog_seen_ns);
-	u64 stuck = clock_ns() - seen;
+	u32 stuck = seconds_stuck(raw_cpu_ptr(&watch));
 
-	if (!seen || !watchdog_seconds ||
-	    stuck < watchdog_seconds * NSEC_PER_SEC || panic_in_progress())
+	if (!stuck || panic_in_progress())
 		return;
 	__atomic_fetch_add(&reports, 1, __ATOMIC_RELAXED);
 	pr_err("watchdog: soft lockup: core %u stuck for %u s in thread %s "
-	       "(%u) at %pS\n", cpu, (u32)(stuck / NSEC_PER_SEC),
-	       current->name, current->id, (void *)irq_regs()->pc);
+	       "(%u) at %pS\n", cpu, stuck, current->name, current->id,
+	       (void *)irq_regs()->pc);
 	backtrace_print(irq_regs());
 	watchdog_touch(cpu);		/* the next report in as long again */
 }
@@ -72,11 +96,12 @@ u32 watchdog_reports(void)
 	return READ_ONCE(reports);
 }
 
+/* For cores that may come later too: until then theirs run elsewhere. */
 void watchdog_init(void)
 {
 	unsigned int cpu;
 
-	for_each_online_cpu(cpu) {
+	for_each_possible_cpu(cpu) {
 		struct thread *t = kthread_create_on_cpu(watchdog_thread,
 				(void *)(uintptr_t)cpu, cpu, "watchdog/%u");
 

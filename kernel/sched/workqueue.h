@@ -20,17 +20,17 @@ struct workqueue_struct;
 typedef void (*work_func_t)(struct work_struct *work);
 
 struct work_struct {
-	struct list_head entry;		/* [pool lock] */
+	struct list_head entry;		/* [lock of its pool] */
 	work_func_t func;		/* [I] */
-	u32 pending;			/* [a] queued, not yet started */
-	struct work_pool *pool;		/* [a] where it was queued last */
+	u32 pending;			/* [a] enum of workqueue.c; 0: idle */
+	u32 pool_id;			/* [a] where it was queued last; 0: never */
 };
 
 struct delayed_work {
 	struct work_struct work;
 	struct timer timer;
-	struct workqueue_struct *wq;
-	unsigned int cpu;
+	struct workqueue_struct *wq;	/* [work.pending] */
+	unsigned int cpu;		/* [work.pending] */
 };
 
 #define WORK_CPU_ANY	(~0u)
@@ -48,35 +48,61 @@ static inline void INIT_WORK(struct work_struct *work, work_func_t func)
 }
 void INIT_DELAYED_WORK(struct delayed_work *dw, work_func_t func);
 
+static inline bool work_pending(const struct work_struct *work)
+{
+	return READ_ONCE(work->pending) != 0;
+}
+
 extern struct workqueue_struct *system_wq, *system_unbound_wq;
 
-/* Return: the queue, or NULL. Context: thread. */
+/*
+ * Return: the queue, or NULL (out of memory, or of numbers for its pools).
+ * Context: thread, may sleep.
+ */
 struct workqueue_struct *alloc_workqueue(const char *name, u32 flags);
-/* Runs what is queued, then ends the workers. Nothing may queue meanwhile. */
+/*
+ * Runs what is queued, then ends the workers. Nothing may queue meanwhile.
+ * Context: thread, may sleep; not from work of that queue.
+ */
 void destroy_workqueue(struct workqueue_struct *wq);
 
-/* Return: false if it was pending already. Context: any. */
+/*
+ * On a core's worker, or this core's. Work that runs right now is queued
+ * again where it runs. Return: false if it was pending already, or is being
+ * cancelled. Context: any.
+ */
 bool queue_work_on(unsigned int cpu, struct workqueue_struct *wq,
 		   struct work_struct *work);
 #define queue_work(wq, work)	queue_work_on(WORK_CPU_ANY, wq, work)
 #define schedule_work(work)	queue_work(system_wq, work)
 #define schedule_work_on(cpu, work)	queue_work_on(cpu, system_wq, work)
 
+/* The same, in delay_ns nanoseconds; it is pending until then. */
 bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
 			   struct delayed_work *dw, u64 delay_ns);
 #define queue_delayed_work(wq, dw, ns)					\
 	queue_delayed_work_on(WORK_CPU_ANY, wq, dw, ns)
 
 /*
- * After these the work is neither queued nor running (flush: what was
- * queued has run; cancel: it is not run any more). Return whether it was
- * pending. Context: thread, may sleep; not from the work itself.
+ * Waits until what was queued before has run (not what a timer delays).
+ * Return: false if there was nothing to wait for. Context: thread, may
+ * sleep; not from the work itself.
  */
 bool flush_work(struct work_struct *work);
+
+/*
+ * After these the work is neither pending nor running, also if its function
+ * queues it again: that is refused meanwhile. Return: whether it was
+ * pending. Context: thread, may sleep; not from the work itself.
+ */
 bool cancel_work_sync(struct work_struct *work);
 bool cancel_delayed_work_sync(struct delayed_work *dw);
-/* All that was queued before has run. */
+
+/* All that was queued before has run. Context: as destroy_workqueue(). */
 void flush_workqueue(struct workqueue_struct *wq);
 
 /* Starts the system's queues. Once. */
 void workqueue_init(void);
+
+/* Rule R1 of workqueue.c for every queue. */
+int workqueue_verify(void);

@@ -13,6 +13,8 @@
 #include "kernel/lib/sections.h"
 #include "kernel/shell/cmd.h"
 #include "mm/bootmem.h"
+#include "mm/mm_stats.h"
+#include "mm/vmalloc.h"
 
 #define SIZE_TEXT	16
 
@@ -74,6 +76,20 @@ static void print_bootmem(void)
 		       s.nr_frees, s.retired ? "; retired" : "");
 }
 
+static void print_pages(void)
+{
+	char used[SIZE_TEXT], unused[SIZE_TEXT], bytes[SIZE_TEXT];
+	struct vm_stats vm;
+
+	console_printf("pages      in use %s, free %s\n",
+		       size_text(used, nr_pages_in_use() * PAGE_SIZE),
+		       size_text(unused, nr_free_pages() * PAGE_SIZE));
+	vm_stats_get(&vm);
+	print_range("vmalloc", VMALLOC_START, VMALLOC_END, "addresses");
+	console_printf("           %lu areas over %s, %lu pages of their own\n",
+		       vm.nr_areas, size_text(bytes, vm.used), vm.nr_pages);
+}
+
 static void print_summary(void)
 {
 	char remark[32];
@@ -89,6 +105,7 @@ static void print_summary(void)
 		    boot_info.initrd_start + boot_info.initrd_size,
 		    "initial RAM disk");
 	print_bootmem();
+	print_pages();
 }
 
 /* ---- mem map: the page tables, equal neighbours joined ---- */
@@ -129,8 +146,20 @@ static const char *name_section(vaddr_t va)
 		return "the cores' devices: SCU, GIC, timers";
 	if (va >= (vaddr_t)__image_end && va - boot_info.ram_start <
 	    boot_info.ram_size)
-		return "free RAM, bootmem's";
+		return "RAM, the page allocator's";
 	return "";
+}
+
+/* The area that va lies in: who asked for it. */
+static bool name_area(vaddr_t va, char *text, size_t size)
+{
+	struct vm_info info;
+
+	if (!is_vmalloc_addr((void *)va) || !vm_info_next(va, &info) ||
+	    info.start > va)
+		return false;
+	format(text, size, "%ps", (void *)info.caller);
+	return true;
 }
 
 static void print_mapping(const struct mmu_mapping *m)
@@ -140,6 +169,8 @@ static void print_mapping(const struct mmu_mapping *m)
 
 	if (inside(m->va, __stacks_start, __stacks_end))
 		name_stack(m->va, text, sizeof(text));
+	else if (m->prot != PROT_NONE)
+		(void)name_area(m->va, text, sizeof(text));
 	remark = text[0] ? text : name_section(m->va);
 	console_printf("0x%08lx-0x%08lx %10s  %s%s%s\n",
 		       (unsigned long)m->va,
@@ -154,7 +185,9 @@ static bool continues(const struct mmu_mapping *run,
 {
 	if (run->prot != m->prot || m->va == (vaddr_t)__image_end)
 		return false;
-	return run->prot == PROT_NONE || run->pa + run->size == m->pa;
+	/* A vmalloc area's pages lie anywhere; its guard page ends it. */
+	return run->prot == PROT_NONE || is_vmalloc_addr((void *)run->va) ||
+	       run->pa + run->size == m->pa;
 }
 
 static int print_map(void)
@@ -200,7 +233,7 @@ static void complete_mem(int argc, char **argv, command_emit_fn emit,
 SHELL_COMMAND(mem) = {
 	.name = "mem",
 	.usage = "mem [map]",
-	.summary = "Print RAM, the image's parts and what bootmem gave out",
+	.summary = "Print RAM, the image's parts and what allocators gave out",
 	.help = "mem map prints the page tables: every range of virtual addresses, its\n"
 		"protection, and what is there. Guard pages are the holes between stacks.",
 	.run = run_mem,

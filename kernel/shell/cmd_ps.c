@@ -9,7 +9,7 @@
 #include "kernel/sched/sched.h"
 #include "kernel/sched/snapshot.h"
 #include "kernel/shell/cmd.h"
-#include "kernel/sched/tmp_mm.h"
+#include "mm/slab.h"
 
 #include <string.h>
 

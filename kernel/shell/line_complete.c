@@ -3,9 +3,9 @@
  * kernel/shell/line_complete.c - what Tab does
  *
  * The first Tab adds what all candidates have in common, and a blank when
- * there is only one; a second Tab in a row lists them. Candidates are not
- * stored: the completer is simply asked again, once for the widest name and
- * once to print.
+ * there is only one, unless that is a folder of a path; a second Tab in a
+ * row lists them. Candidates are not stored: the completer is simply asked
+ * again, once for the widest name and once to print.
  *
  * See      kernel/shell/line.h
  */
@@ -83,6 +83,12 @@ static void list(struct line *l, struct candidates *c)
 	line_paint_fresh(l);
 }
 
+/* The word goes on: what is in the folder comes next. */
+static bool ends_in_slash(const struct candidates *c)
+{
+	return c->common_len && c->common[c->common_len - 1] == '/';
+}
+
 void line_complete(struct line *l)
 {
 	struct candidates c = { .line = l };
@@ -105,6 +111,6 @@ void line_complete(struct line *l)
 		return;
 	}
 	insert_word_end(l, c.common + typed, c.common_len - typed);
-	if (c.count == 1)
+	if (c.count == 1 && !ends_in_slash(&c))
 		line_insert(l, " ", 1);
 }

@@ -100,6 +100,20 @@ TEST(bootmem, bad_requests_are_programming_errors)
 	EXPECT_TRUE(panic_says("assertion failed"));
 }
 
+TEST(bootmem, ram_must_be_a_page_at_least)
+{
+	struct bootmem bm;
+	unsigned long map[1];
+
+	EXPECT_PANIC(bootmem_setup(&bm, 0x60000800, PAGE_SIZE, map));
+	EXPECT_PANIC(bootmem_setup(&bm, 0x60000000, PAGE_SIZE - 1, map));
+	EXPECT_PANIC(bootmem_setup(&bm, 0x60000000, 0, map));
+	EXPECT_PANIC(bootmem_setup(&bm, (paddr_t)0 - PAGE_SIZE,
+				   2 * PAGE_SIZE, map));
+	bootmem_setup(&bm, 0x60000000, PAGE_SIZE, map);
+	EXPECT_EQ(bm.nr_free, 1);
+}
+
 static bool log_says(const char *text)
 {
 	return host_says(host_log_text(), text);

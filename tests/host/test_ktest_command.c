@@ -90,7 +90,7 @@ static const char *candidates(const char *word)
 
 TEST(ktest, areas_complete_and_after_a_dot_rules)
 {
-	EXPECT_EQ(strncmp(candidates(""), "bitmap bootmem ", 15), 0);
+	EXPECT_NOT_NULL(strstr(candidates(""), "bitmap bootmem "));
 	EXPECT_NULL(strchr(candidates("r"), '.'));
 	EXPECT_TRUE(host_says(candidates("ring."), "ring.clear_empties "));
 	EXPECT_TRUE(host_says(candidates("-"), "-l -n -s "));

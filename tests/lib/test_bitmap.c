@@ -150,6 +150,25 @@ TEST(bitmap, searches_find_what_a_walk_finds)
 	}
 }
 
+/* ASan sees it on the host: a map that fills its words to the last bit. */
+TEST(bitmap, searches_do_not_read_past_the_map)
+{
+	static unsigned long map[2];
+	const unsigned long size = sizeof(map) * 8;
+
+	bitmap_zero(map, size);
+	EXPECT_EQ(find_next_bit(map, size, 0), size);
+	EXPECT_EQ(find_next_bit(map, size, size), size);
+	EXPECT_EQ(find_last_bit(map, size), size);
+	EXPECT_EQ(bitmap_weight(map, size), 0);
+	EXPECT_EQ(bitmap_find_next_zero_area(map, size, size - 1, 2, 0), size);
+	bitmap_fill(map, size);
+	EXPECT_EQ(find_next_zero_bit(map, size, 0), size);
+	EXPECT_EQ(find_next_zero_bit(map, size, size), size);
+	EXPECT_EQ(find_last_bit(map, size), size - 1);
+	EXPECT_TRUE(bitmap_equal(map, map, size));
+}
+
 TEST(bitmap, zero_area_is_the_lowest_that_fits)
 {
 	for (int i = 0; i < KTEST_CASES(20000, 500); i++) {

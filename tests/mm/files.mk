@@ -1,8 +1,19 @@
 # SPDX-License-Identifier: MIT
-# These run on the host too: tests/host.
+# Tests of engines run on the host too: tests/host/Makefile.
 obj-y += test_bootmem.o
 obj-y += test_fault_inject.o
 obj-y += test_node.o
 obj-y += test_page.o
 obj-y += test_page_buddy.o
 obj-$(CONFIG_DEBUG_PAGEALLOC) += test_page_poison.o
+obj-y += test_vm_area.o
+obj-y += test_vm_range.o
+obj-y += test_vm_tlb.o
+obj-y += test_vmalloc.o
+obj-y += test_kmalloc.o
+obj-y += test_slab.o
+obj-y += test_slab_cpu.o
+obj-$(CONFIG_DEBUG_SLAB) += test_slab_debug.o
+obj-y += test_slab_fail.o
+obj-y += test_slab_free.o
+obj-y += test_slab_verify.o

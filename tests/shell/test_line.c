@@ -21,13 +21,14 @@ static struct terminal term;
 static struct line line;
 static char last_line[LINE_LENGTH_MAX + 1];
 
-/* ---- a completer that knows five words, after any blank ---- */
+/* ---- a completer that knows six words, after any blank ---- */
 
 static size_t complete(void *ctx, const char *before, line_emit_fn emit,
 		       void *emit_ctx)
 {
 	static const char *const words[] = {
 		"apple", "apricot", "banana", "caf\xc3\xa8", "caf\xc3\xa9",
+		"lib/",
 	};
 	const char *blank = strrchr(before, ' ');
 	const char *word = blank ? blank + 1 : before;
@@ -304,6 +305,13 @@ TEST(line, tab_completes_what_candidates_share)
 	EXPECT_STREQ(last_line, "apricot !");
 	type("b!\033[D\t\r");
 	EXPECT_STREQ(last_line, "banana !");
+}
+
+TEST(line, tab_leaves_a_folder_open)
+{
+	start();
+	type("l\ta.ko\r");
+	EXPECT_STREQ(last_line, "lib/a.ko");
 }
 
 TEST(line, tab_never_inserts_half_a_character)

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: MIT
+/*
+ * percpu/percpu_internal.h - the words of the allocator, and its one state
+ *
+ * Glossary
+ *   unit       one core's part of a chunk; all units of a chunk look alike
+ *   chunk      a range of unit offsets, and the map that says which are used
+ *   group      units whose cores are near each other; lies in one piece
+ *   area       a run of bytes at one offset: allocated or free
+ *   cookie     what an allocation returns: no address, but one if a core's
+ *              offset is added (pcpu_allocator_ptr)
+ *   index      how a generation finds free areas inside a chunk
+ *   slot       a list of chunks of about the same room
+ *   policy     which chunk is tried next, and what happens to one that fails
+ *   backend    where addresses and pages come from
+ *   populated  a page that has memory behind it, in every unit
+ *   empty      a populated page of which no byte is used
+ *   reserve    empty pages kept so that those who cannot wait find some
+ *   isolated   a chunk being relieved of its empty pages, or sidelined then
+ *
+ *             group 0                       group 1
+ *        +---------+---------+         +---------+---------+
+ * chunk  | unit 0  | unit 1  |  . . .  | unit 2  | unit 3  |   one map for
+ *        | core 0  | core 1  |         | core 2  | core 3  |   all of them
+ *        +---------+---------+         +---------+---------+
+ *        ^ base              ^ base + unit_offset[core]
+ *
+ *   first chunk's units:  | static | reserved | dynamic |
+ *                                   ^chunk R   ^chunk 0
+ *
+ * An allocator is an instance: everything that changes is in its struct, so
+ * that several, of any generation and geometry, live side by side.
+ *
+ * Locks    [I] fixed at set-up, or when the chunk is made
+ *          [L] allocator.lock, interrupts off
+ *          [M] allocator.mutex: making, ending and populating chunks
+ *          [ML] written under both, so that either is enough to read
+ *          Order: mutex, lock.
+ */
+#pragma once
+
+#include "kernel/core/spinlock.h"
+#include "kernel/lib/align.h"
+#include "kernel/lib/bitmap.h"
+#include "kernel/lib/errno.h"
+#include "kernel/lib/list.h"
+#include "kernel/sched/mutex.h"
+#include "kernel/sched/workqueue.h"
+#include "mm/gfp.h"
+#include "percpu/alloc_info.h"
+
+#define PCPU_MIN_UNIT_SIZE	PAGE_ALIGN(32UL << 10)	/* and largest area */
+#define PCPU_EMPTY_LOW		2	/* reserve: refill below this ... */
+#define PCPU_EMPTY_HIGH		4	/* ... up to this; pages of a unit */
+#define PCPU_WARN_LIMIT		10	/* failures told per allocator */
+#define PCPU_MAX_SLOTS		32
+
+struct pcpu_allocator;
+struct pcpu_chunk;
+
+/* What is asked of an allocator. */
+struct pcpu_request {
+	size_t size;		/* bytes of one core's copy */
+	size_t align;
+	gfp_t gfp;
+	bool reserved;		/* out of the reserved part, if there is one */
+	bool atomic;		/* set by the engine: may not sleep */
+	vaddr_t caller;
+};
+
+/* A piece of a chunk, as a walk shows it. */
+struct pcpu_area {
+	size_t off;		/* from the chunk's base */
+	size_t size;
+	bool used;
+};
+typedef void (*pcpu_area_fn)(void *ctx, const struct pcpu_chunk *chunk,
+			     const struct pcpu_area *area);
+
+struct pcpu_chunk {
+	struct list_head link;		/* [L] in its slot */
+	struct list_head all;		/* [ML] in allocator.chunks */
+	struct pcpu_allocator *owner;	/* [I] */
+	vaddr_t base;			/* [I] of the map's byte 0, unit 0 */
+	size_t unit_start;		/* [I] that byte's offset in the unit */
+	size_t start;			/* [I] first byte that is given out */
+	size_t end;			/* [I] behind the last one */
+	unsigned int nr_pages;		/* [I] of a unit */
+	unsigned int id;		/* [I] in order of creation */
+	bool first;			/* [I] shares the first chunk's units */
+	bool reserved;			/* [I] serves reserved requests only */
+	bool isolated;			/* [L] */
+	int slot;			/* [L] whose list it is on; -1: none */
+	size_t free_bytes;		/* [L] */
+	int nr_populated;		/* [ML] */
+	int nr_empty;			/* [L] may dip while pages are made */
+	unsigned long *populated;	/* [ML] a bit for each page */
+	unsigned long nr_alloc;		/* [L] areas in use */
+	size_t max_alloc_size;		/* [L] largest area ever */
+	void *index;			/* the index's part, its locks */
+	void *backing;			/* [M] the backend's */
+};
+
+/*
+ * How the free areas of a chunk are kept. All but make, end and grow are
+ * called with the lock held.
+ */
+struct pcpu_area_index {
+	size_t granule;		/* sizes and offsets are multiples of it */
+	bool (*align_ok)(size_t align);
+	/*
+	 * The part of the first chunk's units that a chunk for the bytes
+	 * from..to covers: fills unit_start, start, end, nr_pages.
+	 */
+	void (*frame)(struct pcpu_chunk *chunk, size_t from, size_t to);
+	/* An index with everything from start to end free. */
+	int (*make)(struct pcpu_chunk *chunk, gfp_t gfp);
+	void (*end)(struct pcpu_chunk *chunk);
+	/* Is it worth while to look? */
+	bool (*may_fit)(const struct pcpu_chunk *chunk,
+			const struct pcpu_request *req);
+	/* 0: ready for another area; else what grow() wants to be told. */
+	size_t (*shortfall)(struct pcpu_chunk *chunk, bool atomic);
+	int (*grow)(struct pcpu_chunk *chunk, size_t wanted);
+	/* Return: where the area begins, or -ENOSPC. */
+	long (*take)(struct pcpu_chunk *chunk, const struct pcpu_request *req);
+	/* Return: how long it was, or -EINVAL: no area in use begins there. */
+	long (*give)(struct pcpu_chunk *chunk, size_t off);
+	size_t (*hint)(const struct pcpu_chunk *chunk);
+	bool (*page_is_free)(const struct pcpu_chunk *chunk, unsigned int page);
+	void (*walk)(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
+		     void *ctx);
+	/* Work left for when one may sleep. [M] held. */
+	void (*service)(struct pcpu_allocator *a);
+	/* Its own rules, by brute force; largest: the true largest free area. */
+	int (*verify)(const struct pcpu_chunk *chunk, size_t largest);
+};
+
+/* Which chunk next. */
+struct pcpu_slot_policy {
+	void (*setup)(struct pcpu_allocator *a);	/* slot numbers */
+	int (*slot_of)(const struct pcpu_chunk *chunk);
+	void (*missed)(struct pcpu_chunk *chunk, int slot);
+	void (*taken)(struct pcpu_chunk *chunk);
+	bool (*freed)(struct pcpu_chunk *chunk);	/* balance wanted? */
+	void (*balance)(struct pcpu_allocator *a);	/* [M] held */
+};
+
+/*
+ * Where addresses and pages come from. Pages are counted from a chunk's
+ * base; a range first..last is populated or not as a whole.
+ */
+struct pcpu_backend {
+	const char *name;
+	bool keeps_pages;	/* a chunk has all its pages for its life */
+	bool one_group;		/* cannot serve more than one group */
+	/* Addresses for all units: sets base and backing. May sleep. */
+	int (*map)(struct pcpu_chunk *chunk, gfp_t gfp);
+	void (*unmap)(struct pcpu_chunk *chunk);
+	int (*populate)(struct pcpu_chunk *chunk, unsigned int first,
+			unsigned int last, gfp_t gfp);
+	/* Takes pages away; they may be reached until flush() returns. */
+	void (*depopulate)(struct pcpu_chunk *chunk, unsigned int first,
+			   unsigned int last);
+	void (*flush)(struct pcpu_chunk *chunk, unsigned int first,
+		      unsigned int last);
+};
+
+struct pcpu_stats {
+	size_t nr_alloc;		/* since set-up */
+	size_t nr_dealloc;
+	size_t nr_cur_alloc;
+	size_t nr_max_alloc;
+	unsigned int nr_chunks;		/* reserved one included */
+	unsigned int nr_max_chunks;
+	size_t min_alloc_size;
+	size_t max_alloc_size;
+	size_t refused;			/* frees of what was not allocated */
+	size_t failed;			/* allocations */
+	/* The rest without the reserved part. Pages are those of a unit. */
+	size_t free_bytes;
+	unsigned int nr_open_chunks;
+	int nr_populated;
+	int nr_empty;
+};
+
+/* What differs between the allocators that are built of chunks. */
+struct pcpu_chunk_kind {
+	const struct pcpu_area_index *index;
+	const struct pcpu_slot_policy *policy;
+};
+
+struct pcpu_generation;
+
+/* What an allocator is made of. */
+struct pcpu_setup {
+	const struct pcpu_generation *generation;
+	const struct pcpu_alloc_info *info;
+	const struct pcpu_backend *backend;
+	vaddr_t base;		/* unit 0 of the first chunk */
+	vaddr_t cookie_base;	/* cookie of its first byte */
+	/* For the first chunks' metadata; NULL: kzalloc(). Never freed. */
+	void *(*early_alloc)(size_t size);
+	/* Runs pcpu_balance() soon; NULL: a work item does. */
+	void (*kick)(struct pcpu_allocator *a);
+};
+
+struct pcpu_allocator {
+	const struct pcpu_generation *generation;	/* [I] */
+	const struct pcpu_area_index *index;		/* [I] */
+	const struct pcpu_slot_policy *policy;		/* [I] */
+	const struct pcpu_backend *backend;		/* [I] */
+	struct pcpu_alloc_info info;			/* [I] geometry */
+	size_t unit_size;				/* [I] info's */
+	unsigned int unit_pages;			/* [I] */
+	unsigned int nr_cpus;				/* [I] */
+	size_t unit_offset[PCPU_MAX_CPUS];		/* [I] by core */
+	vaddr_t base;					/* [I] */
+	vaddr_t delta;		/* [I] cookie - address in unit 0 */
+	void *(*early_alloc)(size_t size);		/* [I] */
+	void (*kick)(struct pcpu_allocator *a);		/* [I] */
+
+	struct mutex mutex;
+	struct spinlock lock;
+	struct work_struct work;
+
+	struct list_head chunks;	/* [ML] all of them */
+	struct pcpu_chunk *first;	/* [I] dynamic part */
+	struct pcpu_chunk *reserved;	/* [I] NULL: none */
+	unsigned int next_id;		/* [M] */
+
+	struct list_head slots[PCPU_MAX_SLOTS];	/* [L] */
+	int nr_slots;			/* [I] */
+	int free_slot;			/* [I] chunks all free; searched last */
+	int sidelined_slot;		/* [I] -1: the policy has none */
+	int depopulate_slot;		/* [I] -1: the policy has none */
+
+	struct list_head wants_growth;	/* [L] the index's */
+	int nr_empty;			/* [L] the reserve */
+	bool atomic_failed;		/* [L] the reserve was too small */
+	bool can_grow;			/* [I] more chunks may be made */
+	bool async;			/* [I] balance may be kicked */
+	unsigned int warnings;		/* [L] failures told so far */
+	struct pcpu_stats stats;	/* [L] the first half */
+	void *own;			/* of generations without chunks */
+};
+
+struct pcpu_generation {
+	const char *name;		/* in commands and parameters */
+	const char *versions;		/* of Linux that had it */
+	const struct pcpu_chunk_kind *chunks;	/* NULL: has none */
+	int (*setup)(struct pcpu_allocator *a, const struct pcpu_setup *s);
+	void (*teardown)(struct pcpu_allocator *a);
+	/* NULL: no memory, or the request is refused; the log says why. */
+	void *(*alloc)(struct pcpu_allocator *a, size_t size, size_t align,
+		       gfp_t gfp);
+	void *(*alloc_reserved)(struct pcpu_allocator *a, size_t size,
+				size_t align, gfp_t gfp);
+	/* 0, or -EINVAL: refused and told, nothing changed. NULL: 0. */
+	int (*free)(struct pcpu_allocator *a, void *cookie);
+	void *(*ptr)(const struct pcpu_allocator *a, const void *cookie,
+		     unsigned int cpu);
+	void (*stats)(struct pcpu_allocator *a, struct pcpu_stats *stats);
+	int (*verify)(struct pcpu_allocator *a);
+	/* Each area, chunk by chunk, under the lock: fn may not sleep. */
+	void (*walk)(struct pcpu_allocator *a, pcpu_area_fn fn, void *ctx);
+};
+
+extern const struct pcpu_generation pcpu_areamap;
+extern const struct pcpu_generation pcpu_bitmap;
+
+/* In the order of their age; NULL behind the last. */
+extern const struct pcpu_generation *const pcpu_generations[];
+const struct pcpu_generation *pcpu_generation_find(const char *name);
+
+/* --- alloc.c: instances --- */
+
+int pcpu_allocator_setup(struct pcpu_allocator *a, const struct pcpu_setup *s);
+/* Ends an instance: nothing is allocated in it, nothing else uses it. */
+void pcpu_allocator_teardown(struct pcpu_allocator *a);
+void *pcpu_allocator_request(struct pcpu_allocator *a,
+			     const struct pcpu_request *request);
+void *pcpu_allocator_alloc(struct pcpu_allocator *a, size_t size, size_t align,
+			   gfp_t gfp);
+void *pcpu_allocator_alloc_reserved(struct pcpu_allocator *a, size_t size,
+				    size_t align, gfp_t gfp);
+
+/* --- free.c --- */
+
+int pcpu_allocator_free(struct pcpu_allocator *a, void *cookie);
+
+/* --- translate.c: addresses --- */
+
+/* What an address is to an allocator. */
+struct pcpu_place {
+	struct pcpu_chunk *chunk;	/* NULL: none of its memory, or static */
+	unsigned int cpu;
+	size_t off;			/* in the chunk, or the static part */
+	bool is_static;
+};
+
+void *pcpu_allocator_ptr(const struct pcpu_allocator *a, const void *cookie,
+			 unsigned int cpu);
+/* [L] held. Return: false if it is in no unit of any core. */
+bool pcpu_place_of(struct pcpu_allocator *a, vaddr_t va,
+		   struct pcpu_place *place);
+/* [L] held. The chunk in whose unit 0 an address lies, or NULL. */
+struct pcpu_chunk *pcpu_chunk_find(struct pcpu_allocator *a, vaddr_t va);
+
+/* --- chunk.c --- */
+
+/* [M] held. Return: a new chunk on no list of slots, or NULL. */
+struct pcpu_chunk *pcpu_chunk_create(struct pcpu_allocator *a, gfp_t gfp);
+int pcpu_chunk_create_first(struct pcpu_allocator *a, size_t from, size_t to,
+			    struct pcpu_chunk **chunk);
+/* [M] held. */
+void pcpu_chunk_destroy(struct pcpu_chunk *chunk);
+/* Zeroed memory of a chunk's own; the early kind is never given back. */
+void *pcpu_chunk_zalloc(struct pcpu_chunk *chunk, size_t size, gfp_t gfp);
+void pcpu_chunk_free(struct pcpu_chunk *chunk, void *p);
+/* [L] held. first..last are populated (or no longer) from now on. */
+void pcpu_chunk_populated(struct pcpu_chunk *chunk, unsigned int first,
+			  unsigned int last);
+void pcpu_chunk_depopulated(struct pcpu_chunk *chunk, unsigned int first,
+			    unsigned int last);
+/* [L] held. Empty pages come (or go), in the chunk and in the reserve. */
+void pcpu_chunk_count_empty(struct pcpu_chunk *chunk, int nr);
+/*
+ * The next run of populated (or unpopulated) pages at or after *first and
+ * before limit: *first to *last. Return: false if there is none.
+ */
+bool pcpu_chunk_next_populated(const struct pcpu_chunk *chunk,
+			       unsigned int limit, unsigned int *first,
+			       unsigned int *last);
+bool pcpu_chunk_next_unpopulated(const struct pcpu_chunk *chunk,
+				 unsigned int limit, unsigned int *first,
+				 unsigned int *last);
+static inline bool pcpu_chunk_is_free(const struct pcpu_chunk *chunk)
+{
+	return chunk->free_bytes == chunk->owner->unit_size;
+}
+
+/* --- slots.c; [L] held in all --- */
+
+/* By room: size, or the number of the free slot for a whole unit. */
+int pcpu_slot_of_size(const struct pcpu_allocator *a, size_t size);
+/* The number of slots for sizes of areas: those below the special ones. */
+int pcpu_slot_of_unit(const struct pcpu_allocator *a);
+void pcpu_slots_init(struct pcpu_allocator *a);
+void pcpu_slot_enter(struct pcpu_chunk *chunk);
+void pcpu_slot_move(struct pcpu_chunk *chunk, int slot, bool front);
+/* After a change: from where it belonged (old) to where it belongs. */
+void pcpu_slot_update(struct pcpu_chunk *chunk, int old);
+void pcpu_slot_leave(struct pcpu_chunk *chunk);
+void pcpu_chunk_isolate(struct pcpu_chunk *chunk);
+void pcpu_chunk_reintegrate(struct pcpu_chunk *chunk);
+/* Is it free with another free one beside it? */
+bool pcpu_chunk_is_spare(const struct pcpu_chunk *chunk);
+
+/* --- balance.c --- */
+
+/* Any context. Balance soon, if that is possible yet. */
+void pcpu_kick(struct pcpu_allocator *a);
+/* All that is pending, now. Thread context, may sleep. */
+void pcpu_balance(struct pcpu_allocator *a);
+void pcpu_balance_work(struct work_struct *work);
+/* Steps of it, for policies. [M] held. */
+void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only);
+void pcpu_balance_refill(struct pcpu_allocator *a);
+void pcpu_balance_reclaim(struct pcpu_allocator *a);
+
+/* --- verify.c, stats.c --- */
+
+int pcpu_allocator_verify(struct pcpu_allocator *a);
+/* The chunk a cookie lies in, only; 0 also if there is none. */
+int pcpu_allocator_verify_at(struct pcpu_allocator *a, const void *cookie);
+void pcpu_allocator_stats(struct pcpu_allocator *a, struct pcpu_stats *stats);
+void pcpu_allocator_walk(struct pcpu_allocator *a, pcpu_area_fn fn, void *ctx);
+void pcpu_stats_alloc(struct pcpu_chunk *chunk, size_t size);
+void pcpu_stats_free(struct pcpu_chunk *chunk);
+void pcpu_stats_chunk(struct pcpu_allocator *a, int nr);
