@@ -143,11 +143,13 @@ static void cache_setup(struct kmem_cache *c, const char *name, size_t size,
 	format(c->name, sizeof(c->name), "%s", name);
 	c->align = (u16)max(align, (size_t)SLAB_MIN_ALIGN);
 	c->object_size = (u32)size;
-	c->slot_size = ALIGN_UP((u32)size + SLAB_GAP, (u32)c->align);
+	c->slot_size = ALIGN_UP(max((u32)size + SLAB_GAP, SLAB_MIN_SLOT),
+				(u32)c->align);
 	c->reciprocal = (u32)(((1ULL << 32) + c->slot_size - 1) /
 			      c->slot_size);
 	c->desc_apart = size >= APART_SIZE;
 	choose_order(c);
+	assert(c->nr_objects);
 	for (unsigned int i = 0; i < MAX_NODES; i++)
 		node_setup(&c->node[i]);
 	for_each_possible_cpu(cpu)

@@ -17,6 +17,7 @@
 
 #ifdef CONFIG_DEBUG_SLAB
 #define SLAB_GAP	16u
+#define SLAB_MIN_SLOT	64u	/* must exceed what is kept of each slot */
 
 struct slab_track {
 	vaddr_t alloc_caller;
@@ -29,6 +30,7 @@ struct slab_track {
 	u8 free_cpu;
 };
 #define SLAB_TRACK_SIZE	sizeof(struct slab_track)
+static_assert(SLAB_MIN_SLOT >= 2 * SLAB_TRACK_SIZE, "room for objects");
 
 /* Red zones and poison of a new slab, before its constructors run. */
 void slab_debug_make(struct slab *slab);
@@ -55,6 +57,7 @@ size_t slab_debug_size(const struct slab *slab, unsigned int i);
 void slab_debug_resize(struct slab *slab, unsigned int i, size_t size);
 #else
 #define SLAB_GAP	0u
+#define SLAB_MIN_SLOT	8u
 #define SLAB_TRACK_SIZE	0u
 
 static inline void slab_debug_make(struct slab *slab) { (void)slab; }

@@ -82,6 +82,14 @@ bool pcpu_chunk_next_unpopulated(const struct pcpu_chunk *chunk,
 	return true;
 }
 
+/* Pages with bytes before start or behind end: never empty. */
+static int pages_hidden(const struct pcpu_chunk *chunk)
+{
+	int open = (int)PFN_DOWN(chunk->end) - (int)PFN_UP(chunk->start);
+
+	return (int)chunk->nr_pages - max(open, 0);
+}
+
 /* The parts that all chunks have; start, end and nr_pages are known. */
 static int chunk_furnish(struct pcpu_chunk *chunk, gfp_t gfp)
 {
@@ -115,6 +123,7 @@ static void chunk_enter(struct pcpu_chunk *chunk)
 		chunk->id = a->next_id++;
 	list_add_tail(&chunk->all, &a->chunks);
 	pcpu_stats_chunk(a, 1);
+	pcpu_chunk_count_empty(chunk, -pages_hidden(chunk));
 	if (chunk->first || a->backend->keeps_pages)
 		pcpu_chunk_populated(chunk, 0, chunk->nr_pages);
 	spin_unlock_irqrestore(&a->lock, flags);

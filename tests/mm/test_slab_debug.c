@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "kernel/core/preempt.h"
 #include "kernel/lib/errno.h"
 #include "mm/slab.h"
 #include "tests/ktest.h"

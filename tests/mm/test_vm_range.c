@@ -8,6 +8,7 @@
 
 #include "kernel/core/smp.h"
 #include "kernel/lib/errno.h"
+#include "mm/fault_inject.h"
 #include "tests/ktest.h"
 
 #define NR		4u
@@ -77,6 +78,33 @@ TEST(vm_range, mapping_what_is_mapped_is_refused)
 	vm_flush(va, NR * PAGE_SIZE);
 	put_pages();
 	vm_area_put(vm);
+}
+
+TEST(vm_range, a_table_that_cannot_be_had_maps_nothing)
+{
+	/* Nobody else begins there: its tables are not made yet. */
+	struct vm_struct *vm = vm_area_get(PAGE_SIZE, 16 * SZ_1M, GFP_KERNEL);
+	struct fault_plan plan = { .nth = 1, .this_context = true };
+	struct vm_stats before, after;
+
+	ASSERT_NOT_NULL(vm);
+	ASSERT_TRUE(get_pages());
+	vm_stats_get(&before);
+	fault_arm(FAULT_PAGE, &plan);
+	if ((vaddr_t)vm->addr != VMALLOC_START)	/* those are always there */
+		EXPECT_EQ(vm_map_pages((vaddr_t)vm->addr, pages, 1), -ENOMEM);
+	fault_disarm(FAULT_PAGE);
+	vm_stats_get(&after);
+	EXPECT_EQ(after.nr_tables, before.nr_tables);
+	EXPECT_EQ(vm_map_pages((vaddr_t)vm->addr, pages, 1), 0);
+	vm_stats_get(&after);
+	EXPECT_LE(after.nr_tables, before.nr_tables + 1);
+	vm_unmap_pages((vaddr_t)vm->addr, 1);
+	vm_flush((vaddr_t)vm->addr, PAGE_SIZE);
+	vm_area_put(vm);
+	put_pages();
+	vm_stats_get(&after);
+	EXPECT_EQ(after.nr_tables, before.nr_tables);
 }
 
 TEST(vm_range, what_is_left_mapped_is_unmapped)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-obj-y += stress_mm.o
+obj-y += stress.o stress_mm.o inject.o

@@ -16,21 +16,17 @@
 #include "kernel/core/clock.h"
 #include "kernel/core/command.h"
 #include "kernel/core/console.h"
-#include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
-#include "kernel/lib/parse.h"
 #include "kernel/sched/completion.h"
 #include "kernel/sched/hotplug.h"
 #include "kernel/sched/thread.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
-
-#include <string.h>
+#include "tests/stress/stress.h"
 
 #define SLOTS			48
 #define THREADS_PER_CORE	4
-#define MAX_COUNTERS		32
 #define BATCH			64	/* operations between looks at the clock */
 
 enum kind { EMPTY, PAGES, OBJECT, AREA, NR_KINDS };
@@ -159,46 +155,6 @@ static int move_cores(void *arg)
 	return 0;
 }
 
-static unsigned int read_counters(unsigned long *values)
-{
-	unsigned int n = 0;
-
-	TABLE_FOREACH(struct counter, counters, c)
-		if (n < MAX_COUNTERS)
-			values[n++] = c->read();
-	return n;
-}
-
-static int compare_counters(const unsigned long *before)
-{
-	unsigned long now[MAX_COUNTERS];
-	unsigned int n = 0, wrong = 0;
-
-	read_counters(now);
-	TABLE_FOREACH(struct counter, counters, c) {
-		if (n < MAX_COUNTERS && now[n] != before[n]) {
-			console_printf("stress: %s: %lu before, %lu after\n",
-				       c->name, before[n], now[n]);
-			wrong++;
-		}
-		n++;
-	}
-	return (int)wrong;
-}
-
-static int check_invariants(void)
-{
-	int broken = 0;
-
-	TABLE_FOREACH(struct invariant, invariants, i) {
-		if (i->check()) {
-			console_printf("stress: %s: broken\n", i->name);
-			broken++;
-		}
-	}
-	return broken;
-}
-
 static void start_thread(struct thread **thread, int (*fn)(void *), void *arg,
 			 const char *name)
 {
@@ -244,25 +200,25 @@ static void add_up(const struct worker *workers, unsigned int nr,
 	}
 }
 
-static int stress_mm(u32 ops, bool move)
+int stress_mm(u32 ops, bool move)
 {
 	unsigned int nr = num_online_cpus() * THREADS_PER_CORE;
 	struct worker *workers = vzalloc(nr * sizeof(*workers));
-	unsigned long before[MAX_COUNTERS];
+	struct counter_values before;
 	struct sums s = { 0 };
 	int broken, leaks;
 	u64 start;
 
 	if (!workers)
 		return -ENOMEM;
-	read_counters(before);
+	counters_read(&before);
 	atomic_set(&ops_left, (int)ops);
 	start = clock_ns();
 	run_all(workers, nr, move && nr_cpu_ids > 1);
 	start = clock_ns() - start;
 	add_up(workers, nr, &s);
-	broken = check_invariants();
-	leaks = compare_counters(before);
+	broken = invariants_check();
+	leaks = counters_compare(&before);
 	console_printf("stress mm: %u threads, %u page, %u slab, %u vmalloc "
 		       "operations in %u ms, %u refused, cores off or on %u "
 		       "times\n", nr, s.kinds[PAGES], s.kinds[OBJECT],
@@ -275,38 +231,3 @@ static int stress_mm(u32 ops, bool move)
 		return STATUS_INTERRUPTED;
 	return s.corrupt || broken || leaks;
 }
-
-static int run_stress(int argc, char **argv)
-{
-	bool keep = argc > 1 && strcmp(argv[1], "-k") == 0;
-	u32 ops = 1000000;
-	int at = keep ? 2 : 1;
-
-	if (at >= argc || strcmp(argv[at], "mm") != 0 || argc > at + 2 ||
-	    (argc == at + 2 && (parse_u32(argv[at + 1], &ops) || !ops ||
-				ops > 1000000000))) {
-		console_printf("usage: stress [-k] mm [OPERATIONS]\n");
-		return STATUS_USAGE;
-	}
-	return stress_mm(ops, !keep);
-}
-
-static void complete_stress(int argc, char **argv, command_emit_fn emit,
-			    void *ctx)
-{
-	(void)argc;
-	(void)argv;
-	emit(ctx, "mm");
-	emit(ctx, "-k");
-}
-
-SHELL_COMMAND(stress) = {
-	.name = "stress",
-	.usage = "stress [-k] mm [OPERATIONS]",
-	.summary = "Use all memory allocators from all cores at once",
-	.help = "Four threads per core do OPERATIONS (1,000,000) in all while "
-		"cores go off and\non; -k: the cores stay. Status 0 if nothing "
-		"was corrupt or lost.\n",
-	.run = run_stress,
-	.complete = complete_stress,
-};

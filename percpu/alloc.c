@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: MIT
+/*
+ * percpu/alloc.c - an allocator: setting it up, and asking it for memory
+ *
+ *   request --> slots, from the wanted size up --> a chunk that may fit
+ *                  |  none: a new chunk, and again     |
+ *                  |  (atomic: fail, call for help)    v
+ *                  +---------------------------> area, pages, zeroes
+ *
+ * Who may sleep holds the mutex from the search until all pages of the area
+ * are there, so that no two populate one page and nobody ends the chunk.
+ * Who may not sleep only takes areas whose pages are there already; the
+ * balance work keeps some empty ones in reserve for him.
+ *
+ * Locks    mutex (only if the request may sleep), then lock.
+ * See      docs/percpu/chunks.md, tests/percpu/suite.c
+ */
+#include "percpu/percpu_internal.h"
+
+#include "kernel/core/printk.h"
+
+#include <string.h>
+
+/* --- setting up --- */
+
+static int setup_check(const struct pcpu_setup *s)
+{
+	const struct pcpu_alloc_info *info = s->info;
+	size_t granule = s->generation->chunks->index->granule;
+	int err = pcpu_alloc_info_check(info);
+
+	if (err)
+		return err;
+	if (!IS_ALIGNED(s->base, PAGE_SIZE) ||
+	    !IS_ALIGNED(info->reserved_size, granule)) {
+		pr_err("percpu: base %#zx is not on a page, or %zu reserved "
+		       "bytes are no multiple of %zu\n", (size_t)s->base,
+		       info->reserved_size, granule);
+		return -EINVAL;
+	}
+	if (s->backend->one_group && info->nr_groups > 1) {
+		pr_err("percpu: backend %s can't handle more than one group, "
+		       "and there are %u\n", s->backend->name,
+		       info->nr_groups);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void setup_fields(struct pcpu_allocator *a, const struct pcpu_setup *s)
+{
+	memset(a, 0, sizeof(*a));
+	a->generation = s->generation;
+	a->index = s->generation->chunks->index;
+	a->policy = s->generation->chunks->policy;
+	a->backend = s->backend;
+	a->info = *s->info;
+	a->unit_size = s->info->unit_size;
+	a->unit_pages = (unsigned int)(a->unit_size >> PAGE_SHIFT);
+	a->nr_cpus = s->info->nr_cpus;
+	pcpu_alloc_info_offsets(s->info, a->unit_offset);
+	a->base = s->base;
+	a->delta = s->cookie_base - s->base;
+	a->early_alloc = s->early_alloc;
+	a->kick = s->kick;
+	a->warnings = PCPU_WARN_LIMIT;
+	mutex_init(&a->mutex);
+	spin_lock_init_ranked(&a->lock, "percpu", LOCK_RANK_PERCPU);
+	INIT_WORK(&a->work, pcpu_balance_work);
+	INIT_LIST_HEAD(&a->chunks);
+	INIT_LIST_HEAD(&a->wants_growth);
+	pcpu_slots_init(a);
+}
+
+/* What lies behind the static part, from and to in bytes of a unit. */
+static int setup_first_chunks(struct pcpu_allocator *a)
+{
+	const struct pcpu_alloc_info *info = &a->info;
+	size_t fixed = info->static_size + info->reserved_size;
+	size_t from = ALIGN_UP(info->static_size, a->index->granule);
+	size_t reserved_end = from + info->reserved_size;
+	unsigned long flags;
+	int err = 0;
+
+	if (info->reserved_size)
+		err = pcpu_chunk_create_first(a, from, reserved_end,
+					      &a->reserved);
+	if (!err)
+		err = pcpu_chunk_create_first(a, reserved_end,
+					      fixed + info->dyn_size,
+					      &a->first);
+	if (err)
+		return err;
+	spin_lock_irqsave(&a->lock, flags);
+	pcpu_slot_enter(a->first);
+	spin_unlock_irqrestore(&a->lock, flags);
+	return 0;
+}
+
+int pcpu_allocator_setup(struct pcpu_allocator *a, const struct pcpu_setup *s)
+{
+	int err = setup_check(s);
+
+	if (err)
+		return err;
+	setup_fields(a, s);
+	err = setup_first_chunks(a);
+	if (err)
+		pcpu_allocator_teardown(a);
+	return err;
+}
+
+void pcpu_allocator_teardown(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk, *ahead;
+	unsigned int first, last;
+	unsigned long flags;
+
+	a->async = false;
+	mutex_lock(&a->mutex);
+	list_for_each_entry_safe(chunk, ahead, &a->chunks, all) {
+		spin_lock_irqsave(&a->lock, flags);
+		pcpu_slot_leave(chunk);
+		spin_unlock_irqrestore(&a->lock, flags);
+		first = 0;
+		while (!chunk->first && !a->backend->keeps_pages &&
+		       pcpu_chunk_next_populated(chunk, chunk->nr_pages,
+						 &first, &last)) {
+			a->backend->depopulate(chunk, first, last);
+			a->backend->flush(chunk, first, last);
+			first = last;
+		}
+		pcpu_chunk_destroy(chunk);
+	}
+	mutex_unlock(&a->mutex);
+}
+
+/* --- asking --- */
+
+/* What the caller allows is handed on, as far as it makes sense below. */
+static gfp_t backing_gfp(gfp_t gfp)
+{
+	return gfp & (GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
+}
+
+/* Rounds size and alignment as the index wants them; false: impossible. */
+static bool request_normalize(const struct pcpu_allocator *a,
+			      struct pcpu_request *req)
+{
+	size_t granule = a->index->granule;
+
+	req->align = max(req->align, granule);
+	if (req->size <= PCPU_MIN_UNIT_SIZE)
+		req->size = ALIGN_UP(req->size, granule);
+	if (req->size && req->size <= PCPU_MIN_UNIT_SIZE &&
+	    req->align <= PAGE_SIZE && a->index->align_ok(req->align))
+		return true;
+	if (!(req->gfp & __GFP_NOWARN))
+		pr_warn("percpu: illegal size (%zu) or align (%zu) for percpu "
+			"allocation: 1 to %zu bytes on %zu to %zu\n",
+			ALIGN_UP(req->size, granule), req->align,
+			(size_t)PCPU_MIN_UNIT_SIZE, granule,
+			(size_t)PAGE_SIZE);
+	return false;
+}
+
+static void *fail(struct pcpu_allocator *a, const struct pcpu_request *req,
+		  const char *reason, const char *advice)
+{
+	unsigned long flags;
+	bool tell, last;
+
+	spin_lock_irqsave(&a->lock, flags);
+	a->stats.failed++;
+	if (req->atomic)
+		a->atomic_failed = true;
+	tell = a->warnings && !(req->gfp & __GFP_NOWARN);
+	if (tell)
+		a->warnings--;
+	last = tell && !a->warnings;
+	spin_unlock_irqrestore(&a->lock, flags);
+	if (tell)
+		pr_warn("percpu: allocation failed, size=%zu align=%zu "
+			"atomic=%d, %s; %s\n", req->size, req->align,
+			req->atomic, reason, advice);
+	if (last)
+		pr_info("percpu: limit reached, disable warning\n");
+	if (req->atomic)
+		pcpu_kick(a);
+	return NULL;
+}
+
+/* What a search ends with: an area, or a reason. */
+struct search {
+	struct pcpu_chunk *chunk;
+	size_t off;
+	const char *reason;
+	const char *advice;
+};
+
+enum attempt { TAKEN, NO_ROOM, NOT_READY, LOCK_DROPPED, GROW_FAILED };
+
+/*
+ * Tries one chunk. Growing its index drops the lock, and who comes back
+ * finds other lists: he starts again.
+ */
+static enum attempt try_chunk(struct pcpu_chunk *chunk,
+			      const struct pcpu_request *req,
+			      unsigned long *flags, struct search *found)
+{
+	struct pcpu_allocator *a = chunk->owner;
+	int old = a->policy->slot_of(chunk);
+	size_t wanted;
+	long off;
+
+	if (!a->index->may_fit(chunk, req))
+		return NO_ROOM;
+	wanted = a->index->shortfall(chunk, req->atomic);
+	if (wanted && req->atomic)
+		return NOT_READY;
+	if (wanted) {
+		int err;
+
+		spin_unlock_irqrestore(&a->lock, *flags);
+		err = a->index->grow(chunk, wanted);
+		spin_lock_irqsave(&a->lock, *flags);
+		return err ? GROW_FAILED : LOCK_DROPPED;
+	}
+	off = a->index->take(chunk, req);
+	if (off < 0) {
+		pcpu_slot_update(chunk, old);
+		return NO_ROOM;
+	}
+	pcpu_slot_update(chunk, old);
+	found->chunk = chunk;
+	found->off = (size_t)off;
+	return TAKEN;
+}
+
+static bool search_reserved(struct pcpu_allocator *a,
+			    const struct pcpu_request *req,
+			    unsigned long *flags, struct search *found)
+{
+	enum attempt result;
+
+	do {
+		result = try_chunk(a->reserved, req, flags, found);
+	} while (result == LOCK_DROPPED);
+	found->reason = result == GROW_FAILED || result == NOT_READY ?
+		"failed to extend area map of reserved chunk" :
+		"alloc from reserved chunk failed";
+	found->advice = "boot with a larger percpu_reserve=";
+	return result == TAKEN;
+}
+
+/* All lists once. NO_ROOM: there is none in any chunk. */
+static enum attempt search_slots(struct pcpu_allocator *a,
+				 const struct pcpu_request *req,
+				 unsigned long *flags, struct search *found)
+{
+	int slot = pcpu_slot_of_size(a, req->size);
+	struct pcpu_chunk *chunk, *ahead;
+	enum attempt result;
+
+	for (; slot <= a->free_slot; slot++) {
+		list_for_each_entry_safe(chunk, ahead, &a->slots[slot], link) {
+			result = try_chunk(chunk, req, flags, found);
+			if (result == TAKEN)
+				a->policy->taken(chunk);
+			if (result == NO_ROOM)
+				a->policy->missed(chunk, slot);
+			else if (result != NOT_READY)
+				return result;
+		}
+	}
+	return NO_ROOM;
+}
+
+/* [L] held, dropped and taken again. False: with what found->reason says. */
+static bool search_add_chunk(struct pcpu_allocator *a, gfp_t gfp,
+			     unsigned long *flags, struct search *found)
+{
+	struct pcpu_chunk *chunk;
+
+	if (!list_empty(&a->slots[a->free_slot]))
+		return true;
+	if (!a->can_grow) {
+		found->reason = "too early for another chunk";
+		found->advice = "boot with a larger percpu_dyn=";
+		return false;
+	}
+	spin_unlock_irqrestore(&a->lock, *flags);
+	chunk = pcpu_chunk_create(a, gfp);
+	spin_lock_irqsave(&a->lock, *flags);
+	if (!chunk) {
+		found->reason = "failed to allocate new chunk";
+		found->advice = "memory or addresses have run out: see "
+				"/proc/meminfo";
+		return false;
+	}
+	pcpu_slot_enter(chunk);
+	return true;
+}
+
+static bool search(struct pcpu_allocator *a, const struct pcpu_request *req,
+		   unsigned long *flags, struct search *found)
+{
+	enum attempt result;
+
+	if (req->reserved && a->reserved)
+		return search_reserved(a, req, flags, found);
+	for (;;) {
+		result = search_slots(a, req, flags, found);
+		if (result == TAKEN)
+			return true;
+		if (result == GROW_FAILED) {
+			found->reason = "failed to extend area map";
+			found->advice = "memory has run out: see "
+					"/proc/meminfo";
+			return false;
+		}
+		if (result == LOCK_DROPPED)
+			continue;
+		if (req->atomic) {
+			found->reason = "atomic alloc failed, no space left";
+			found->advice = "allocate earlier, where one may "
+					"sleep";
+			return false;
+		}
+		if (!search_add_chunk(a, backing_gfp(req->gfp), flags, found))
+			return false;
+	}
+}
+
+/* [M] held. Pages for an area; on failure the area is free again. */
+static int area_populate(struct pcpu_chunk *chunk, size_t off,
+			 const struct pcpu_request *req)
+{
+	unsigned int first = PFN_DOWN(off), last;
+	unsigned int limit = PFN_UP(off + req->size);
+	struct pcpu_allocator *a = chunk->owner;
+	unsigned long flags;
+	int err = 0;
+
+	while (!err && pcpu_chunk_next_unpopulated(chunk, limit, &first,
+						   &last)) {
+		err = a->backend->populate(chunk, first, last,
+					   backing_gfp(req->gfp));
+		spin_lock_irqsave(&a->lock, flags);
+		if (err) {
+			int old = a->policy->slot_of(chunk);
+
+			pcpu_stats_free(chunk);
+			a->index->give(chunk, off);
+			pcpu_slot_update(chunk, old);
+		} else {
+			pcpu_chunk_populated(chunk, first, last);
+		}
+		spin_unlock_irqrestore(&a->lock, flags);
+		first = last;
+	}
+	return err;
+}
+
+static void *area_hand_out(struct pcpu_chunk *chunk, size_t off, size_t size)
+{
+	struct pcpu_allocator *a = chunk->owner;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < a->nr_cpus; cpu++)
+		memset((void *)(chunk->base + off + a->unit_offset[cpu]), 0,
+		       size);
+	return (void *)(chunk->base + off + a->delta);
+}
+
+void *pcpu_allocator_request(struct pcpu_allocator *a,
+			     const struct pcpu_request *request)
+{
+	struct pcpu_request req = *request;
+	struct search found = { 0 };
+	unsigned long flags;
+	bool ok, low;
+
+	req.atomic = (req.gfp & GFP_KERNEL) != GFP_KERNEL;
+	if (!request_normalize(a, &req))
+		return NULL;
+	if (!req.atomic)
+		mutex_lock(&a->mutex);
+	spin_lock_irqsave(&a->lock, flags);
+	ok = search(a, &req, &flags, &found);
+	if (ok)
+		pcpu_stats_alloc(found.chunk, req.size);
+	spin_unlock_irqrestore(&a->lock, flags);
+	if (ok && !req.atomic && area_populate(found.chunk, found.off, &req)) {
+		found.reason = "failed to populate";
+		found.advice = "pages have run out: see /proc/meminfo";
+		ok = false;
+	}
+	if (!req.atomic)
+		mutex_unlock(&a->mutex);
+	if (!ok)
+		return fail(a, &req, found.reason, found.advice);
+	spin_lock_irqsave(&a->lock, flags);
+	low = a->nr_empty < PCPU_EMPTY_LOW;
+	spin_unlock_irqrestore(&a->lock, flags);
+	if (low)
+		pcpu_kick(a);
+	return area_hand_out(found.chunk, found.off, req.size);
+}
+
+void *pcpu_allocator_alloc(struct pcpu_allocator *a, size_t size, size_t align,
+			   gfp_t gfp)
+{
+	return pcpu_allocator_request(a, &(struct pcpu_request){
+		.size = size, .align = align, .gfp = gfp,
+		.caller = (vaddr_t)__builtin_return_address(0) });
+}
+
+void *pcpu_allocator_alloc_reserved(struct pcpu_allocator *a, size_t size,
+				    size_t align, gfp_t gfp)
+{
+	return pcpu_allocator_request(a, &(struct pcpu_request){
+		.size = size, .align = align, .gfp = gfp, .reserved = true,
+		.caller = (vaddr_t)__builtin_return_address(0) });
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+/*
+ * percpu/balance.c - what is done later, by who may sleep
+ *
+ *   free      chunks all free are ended, but for one
+ *   reclaim   isolated chunks lose their empty pages and are sidelined
+ *   refill    the reserve of empty pages comes back to PCPU_EMPTY_HIGH
+ *
+ * The policy says in which order. The mutex is held throughout, so that
+ * chunks stay; the lock is dropped while the backend works.
+ *
+ * Locks    mutex, then lock.
+ */
+#include "percpu/percpu_internal.h"
+
+void pcpu_kick(struct pcpu_allocator *a)
+{
+	if (!READ_ONCE(a->async))
+		return;
+	if (a->kick)
+		a->kick(a);
+	else
+		schedule_work(&a->work);
+}
+
+void pcpu_balance_work(struct work_struct *work)
+{
+	pcpu_balance(container_of(work, struct pcpu_allocator, work));
+}
+
+void pcpu_balance(struct pcpu_allocator *a)
+{
+	mutex_lock(&a->mutex);
+	a->policy->balance(a);
+	mutex_unlock(&a->mutex);
+}
+
+/* Takes the pages first..last of a chunk away, mapping included. */
+static void depopulate(struct pcpu_chunk *chunk, unsigned int first,
+		       unsigned int last, bool flush)
+{
+	struct pcpu_allocator *a = chunk->owner;
+	unsigned long flags;
+
+	a->backend->depopulate(chunk, first, last);
+	if (flush)
+		a->backend->flush(chunk, first, last);
+	spin_lock_irqsave(&a->lock, flags);
+	pcpu_chunk_depopulated(chunk, first, last);
+	spin_unlock_irqrestore(&a->lock, flags);
+}
+
+static void end_chunk(struct pcpu_chunk *chunk)
+{
+	struct pcpu_allocator *a = chunk->owner;
+	unsigned int first = 0, last;
+
+	while (!a->backend->keeps_pages &&
+	       pcpu_chunk_next_populated(chunk, chunk->nr_pages, &first,
+					 &last)) {
+		depopulate(chunk, first, last, true);
+		first = last;
+	}
+	if (a->backend->keeps_pages) {
+		unsigned long flags;
+
+		spin_lock_irqsave(&a->lock, flags);
+		pcpu_chunk_depopulated(chunk, 0, chunk->nr_pages);
+		spin_unlock_irqrestore(&a->lock, flags);
+	}
+	pcpu_chunk_destroy(chunk);
+}
+
+/* The one at the front of the free ones stays. */
+void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only)
+{
+	struct list_head *spare = &a->slots[a->free_slot];
+	struct pcpu_chunk *chunk, *ahead;
+	unsigned long flags;
+	LIST_HEAD(ending);
+
+	spin_lock_irqsave(&a->lock, flags);
+	list_for_each_entry_safe(chunk, ahead, spare, link) {
+		if (list_is_first(&chunk->link, spare) ||
+		    (empty_only && chunk->nr_empty))
+			continue;
+		pcpu_slot_leave(chunk);
+		list_add(&chunk->link, &ending);
+	}
+	spin_unlock_irqrestore(&a->lock, flags);
+	list_for_each_entry_safe(chunk, ahead, &ending, link)
+		end_chunk(chunk);
+}
+
+/* --- the reserve --- */
+
+/* [L] held. How many pages of a unit are missing in the reserve. */
+static int reserve_shortage(struct pcpu_allocator *a)
+{
+	if (a->atomic_failed) {
+		a->atomic_failed = false;
+		return PCPU_EMPTY_HIGH;
+	}
+	return clamp(PCPU_EMPTY_HIGH - a->nr_empty, 0, PCPU_EMPTY_HIGH);
+}
+
+/* [L] held. The first chunk of a slot that lacks pages, or NULL. */
+static struct pcpu_chunk *lacks_pages(struct pcpu_allocator *a, int slot)
+{
+	struct pcpu_chunk *chunk;
+
+	list_for_each_entry(chunk, &a->slots[slot], link)
+		if (chunk->nr_populated < (int)chunk->nr_pages)
+			return chunk;
+	return NULL;
+}
+
+/* Up to nr pages for a chunk. Return: how many more are to be had. */
+static int refill_chunk(struct pcpu_chunk *chunk, int nr)
+{
+	struct pcpu_allocator *a = chunk->owner;
+	unsigned int first = 0, last;
+	unsigned long flags;
+
+	while (nr && pcpu_chunk_next_unpopulated(chunk, chunk->nr_pages,
+						 &first, &last)) {
+		last = min(last, first + (unsigned int)nr);
+		if (a->backend->populate(chunk, first, last,
+					 GFP_KERNEL | __GFP_NORETRY |
+					 __GFP_NOWARN))
+			return 0;
+		spin_lock_irqsave(&a->lock, flags);
+		pcpu_chunk_populated(chunk, first, last);
+		spin_unlock_irqrestore(&a->lock, flags);
+		nr -= (int)(last - first);
+		first = last;
+	}
+	return nr;
+}
+
+/* One pass: a chunk of each slot, those with the least room first. */
+static int refill_slots(struct pcpu_allocator *a, int nr)
+{
+	int slot = pcpu_slot_of_size(a, PAGE_SIZE);
+	struct pcpu_chunk *chunk;
+	unsigned long flags;
+
+	for (; nr && slot <= a->free_slot; slot++) {
+		spin_lock_irqsave(&a->lock, flags);
+		chunk = lacks_pages(a, slot);
+		spin_unlock_irqrestore(&a->lock, flags);
+		if (chunk)
+			nr = refill_chunk(chunk, nr);
+	}
+	return nr;
+}
+
+/*
+ * No chunk with holes left: make one, and look again how much is missing.
+ * The reserve may be full by then; it is a chunk too many that is made then,
+ * as it is in Linux.
+ */
+void pcpu_balance_refill(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk;
+	unsigned long flags;
+	int nr;
+
+	for (;;) {
+		spin_lock_irqsave(&a->lock, flags);
+		nr = reserve_shortage(a);
+		spin_unlock_irqrestore(&a->lock, flags);
+		if (!refill_slots(a, nr) || !a->can_grow)
+			return;
+		chunk = pcpu_chunk_create(a, GFP_KERNEL | __GFP_NORETRY |
+					  __GFP_NOWARN);
+		if (!chunk)
+			return;
+		spin_lock_irqsave(&a->lock, flags);
+		pcpu_slot_enter(chunk);
+		spin_unlock_irqrestore(&a->lock, flags);
+	}
+}
+
+/* --- taking empty pages back --- */
+
+/* Pages of a unit that were unmapped and not yet flushed. */
+struct unmapped {
+	unsigned int first;
+	unsigned int last;
+};
+
+/* [L] held. An empty page that can be taken? */
+static bool page_is_empty(const struct pcpu_chunk *chunk, unsigned int page)
+{
+	return bitmap_test(chunk->populated, page) &&
+	       chunk->owner->index->page_is_free(chunk, page);
+}
+
+/*
+ * [L] held. The highest run of empty pages below *last, as first..last.
+ * False: none, or the reserve needs the pages: *needed.
+ */
+static bool next_empty_run(const struct pcpu_chunk *chunk, unsigned int *first,
+			   unsigned int *last, bool *needed)
+{
+	const struct pcpu_allocator *a = chunk->owner;
+	unsigned int page = *last;
+	bool inside = false;
+
+	while (page && chunk->nr_empty) {
+		if (a->nr_empty < PCPU_EMPTY_HIGH) {
+			*needed = true;
+			return false;
+		}
+		if (page_is_empty(chunk, page - 1)) {
+			if (!inside)
+				*last = page;
+			inside = true;
+		} else if (inside) {
+			break;
+		}
+		page--;
+	}
+	*first = page;
+	return inside;
+}
+
+/* Highest pages first: those that stay are at the begin. */
+static bool reclaim_chunk(struct pcpu_chunk *chunk)
+{
+	struct pcpu_allocator *a = chunk->owner;
+	struct unmapped gone = { chunk->nr_pages, 0 };
+	unsigned int first, last = chunk->nr_pages;
+	bool needed = false, found;
+	unsigned long flags;
+
+	for (;;) {
+		spin_lock_irqsave(&a->lock, flags);
+		found = next_empty_run(chunk, &first, &last, &needed);
+		spin_unlock_irqrestore(&a->lock, flags);
+		if (!found)
+			break;
+		depopulate(chunk, first, last, false);
+		gone.first = min(gone.first, first);
+		gone.last = max(gone.last, last);
+		last = first;
+	}
+	/* Once for all of them, and before anybody can use the pages. */
+	if (gone.first < gone.last)
+		a->backend->flush(chunk, gone.first, gone.last);
+	return needed;
+}
+
+void pcpu_balance_reclaim(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk;
+	unsigned long flags;
+	bool needed;
+
+	for (;;) {
+		spin_lock_irqsave(&a->lock, flags);
+		chunk = list_first_entry_or_null(&a->slots[a->depopulate_slot],
+						 struct pcpu_chunk, link);
+		spin_unlock_irqrestore(&a->lock, flags);
+		if (!chunk)
+			return;
+		needed = reclaim_chunk(chunk);
+		spin_lock_irqsave(&a->lock, flags);
+		if (needed || pcpu_chunk_is_free(chunk))
+			pcpu_chunk_reintegrate(chunk);
+		else
+			pcpu_slot_move(chunk, a->sidelined_slot, false);
+		spin_unlock_irqrestore(&a->lock, flags);
+	}
+}

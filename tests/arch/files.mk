@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+obj-y += test_atomic.o test_cache.o test_irqflags.o test_mmu.o test_unwind.o

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tests/percpu/codegen.c - accesses whose machine code is looked at
+ *
+ * The compiler may keep this core's offset in a register, but not beyond the
+ * point where the thread may have been moved. It need not keep it: after a
+ * store through a pointer it cannot know that the word under the stack
+ * pointer is unchanged, and so codegen_two_inside reads the offset twice.
+ */
+#include "tests/percpu/codegen.h"
+
+#include "kernel/core/preempt.h"
+
+DEFINE_PER_CPU(struct codegen_pair, codegen_pair);
+
+void codegen_one(void)
+{
+	this_cpu_ptr(&codegen_pair)->x++;
+}
+
+void codegen_two_inside(void)
+{
+	preempt_disable();
+	this_cpu_ptr(&codegen_pair)->x++;
+	this_cpu_ptr(&codegen_pair)->y++;
+	preempt_enable();
+}
+
+void codegen_two_across(void)
+{
+	preempt_disable();
+	this_cpu_ptr(&codegen_pair)->x++;
+	preempt_enable();
+	preempt_disable();
+	this_cpu_ptr(&codegen_pair)->y++;
+	preempt_enable();
+}
+
+u32 codegen_reads_inside(void)
+{
+	u32 sum;
+
+	preempt_disable();
+	sum = this_cpu_ptr(&codegen_pair)->x;
+	sum += this_cpu_ptr(&codegen_pair)->y;
+	preempt_enable();
+	return sum;
+}
+
+u32 codegen_reads_across(void)
+{
+	u32 sum;
+
+	preempt_disable();
+	sum = this_cpu_ptr(&codegen_pair)->x;
+	preempt_enable();
+	preempt_disable();
+	sum += this_cpu_ptr(&codegen_pair)->y;
+	preempt_enable();
+	return sum;
+}
+
+u32 codegen_reads_around_barrier(void)
+{
+	u32 sum = this_cpu_ptr(&codegen_pair)->x;
+
+	barrier();
+	return sum + this_cpu_ptr(&codegen_pair)->y;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tests/stress/stress.c - the shell command, and what all runs check
+ */
+#include "tests/stress/stress.h"
+
+#include "kernel/core/command.h"
+#include "kernel/core/console.h"
+#include "kernel/lib/parse.h"
+
+#include <string.h>
+
+void counters_read(struct counter_values *c)
+{
+	unsigned int n = 0;
+
+	TABLE_FOREACH(struct counter, counters, counter)
+		if (n < MAX_COUNTERS)
+			c->values[n++] = counter->read();
+}
+
+int counters_compare(const struct counter_values *before)
+{
+	unsigned int n = 0;
+	int wrong = 0;
+
+	TABLE_FOREACH(struct counter, counters, counter) {
+		unsigned long now = counter->read();
+
+		if (n < MAX_COUNTERS && now != before->values[n]) {
+			console_printf("stress: %s: %lu before, %lu after\n",
+				       counter->name, before->values[n], now);
+			wrong++;
+		}
+		n++;
+	}
+	return wrong;
+}
+
+int invariants_check(void)
+{
+	int broken = 0;
+
+	TABLE_FOREACH(struct invariant, invariants, i) {
+		if (i->check()) {
+			console_printf("stress: %s: broken\n", i->name);
+			broken++;
+		}
+	}
+	return broken;
+}
+
+static int usage(void)
+{
+	console_printf("usage: stress [-k] mm [OPERATIONS] | stress inject\n");
+	return STATUS_USAGE;
+}
+
+static int run_stress(int argc, char **argv)
+{
+	bool keep = argc > 1 && strcmp(argv[1], "-k") == 0;
+	int at = keep ? 2 : 1;
+	u32 ops = 1000000;
+
+	if (argc == 2 && strcmp(argv[1], "inject") == 0)
+		return stress_inject();
+	if (at >= argc || strcmp(argv[at], "mm") != 0 || argc > at + 2)
+		return usage();
+	if (argc == at + 2 && (parse_u32(argv[at + 1], &ops) || !ops ||
+			       ops > 1000000000))
+		return usage();
+	return stress_mm(ops, !keep);
+}
+
+static void complete_stress(int argc, char **argv, command_emit_fn emit,
+			    void *ctx)
+{
+	(void)argc;
+	(void)argv;
+	emit(ctx, "mm");
+	emit(ctx, "inject");
+	emit(ctx, "-k");
+}
+
+SHELL_COMMAND(stress) = {
+	.name = "stress",
+	.usage = "stress [-k] mm [OPERATIONS] | stress inject",
+	.summary = "Use all memory allocators from all cores at once",
+	.help = "mm      four threads per core do OPERATIONS (1,000,000) in all "
+		"while cores\n        go off and on; -k: the cores stay\n"
+		"inject  runs a scenario again and again, failing another of "
+		"its allocations\n        each time\n\n"
+		"Status 0 if nothing was corrupt or lost.\n",
+	.run = run_stress,
+	.complete = complete_stress,
+};

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tests/stress/stress.h - long runs from the shell, and what they check
+ */
+#pragma once
+
+#include "kernel/core/verify.h"
+
+#define MAX_COUNTERS	32
+
+/* All COUNTERs at one moment. */
+struct counter_values {
+	unsigned long values[MAX_COUNTERS];
+};
+
+void counters_read(struct counter_values *c);
+
+/* Prints each that differs from before; returns how many. */
+int counters_compare(const struct counter_values *before);
+
+/* Checks all INVARIANTs; prints and counts those that are broken. */
+int invariants_check(void);
+
+/* All memory allocators from all cores; move: cores go off and on. */
+int stress_mm(u32 ops, bool move);
+
+/* Every allocation of a scenario failed in turn. */
+int stress_inject(void);
