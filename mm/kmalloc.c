@@ -128,12 +128,13 @@ void kmalloc_large_free(const void *p, vaddr_t caller)
 {
 	struct page *page = large_page(p);
 
-	if (!page) {
+	/* Of two who free it, one gets it. */
+	if (!page || cmpxchg(&page->freelist, (void *)&slab_large, NULL) !=
+		     &slab_large) {
 		slab_refuse(NULL, p, caller);
 		return;
 	}
 	page->flags &= (u16)~PG_OWNER_SLAB;
-	page->freelist = NULL;
 	page->private = 0;
 	atomic_sub(1 << page->order, &large_pages);
 	__free_pages(page, page->order);
@@ -203,7 +204,7 @@ void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
 	return alloc(bytes, gfp, CALLER);
 }
 
-void *kmalloc_track_caller(size_t size, gfp_t gfp, vaddr_t caller)
+void *kmalloc_for(vaddr_t caller, size_t size, gfp_t gfp)
 {
 	return alloc(size, gfp, caller);
 }

@@ -105,16 +105,14 @@ static bool fallback_is_right(unsigned int n)
 	return list[0] == n;
 }
 
-int node_verify(void)
+/* R1, and R3 on the way. */
+static int verify_ram(void)
 {
 	const struct bootmem *bm = bootmem_kernel();
 	paddr_t next = bm->base;
-	unsigned int cpu;
 
-	if (!nodes[0].size)
-		return 0;	/* node_init() has not run */
 	for (unsigned int n = 0; n < nr_nodes; n++) {
-		if (nodes[n].start != next || !nodes[n].size) {		/* R1 */
+		if (nodes[n].start != next || !nodes[n].size) {
 			pr_err("node: %u has %zu bytes at 0x%08lx, expected "
 			       "some at 0x%08lx\n", n, nodes[n].size,
 			       (unsigned long)nodes[n].start,
@@ -122,26 +120,42 @@ int node_verify(void)
 			return -EINVAL;
 		}
 		next += nodes[n].size;
-		if (!fallback_is_right(n)) {				/* R3 */
+		if (!fallback_is_right(n)) {
 			pr_err("node: the fallback list of %u is wrong\n", n);
 			return -EINVAL;
 		}
 	}
-	if (next != bm->base + PFN_PHYS(bm->nr_pages)) {		/* R1 */
-		pr_err("node: the nodes end at 0x%08lx, not with RAM\n",
-		       (unsigned long)next);
-		return -EINVAL;
-	}
+	if (next == bm->base + PFN_PHYS(bm->nr_pages))
+		return 0;
+	pr_err("node: the nodes end at 0x%08lx, not with RAM\n",
+	       (unsigned long)next);
+	return -EINVAL;
+}
+
+/* R2 */
+static int verify_cores(void)
+{
+	unsigned int cpu;
+
 	for_each_possible_cpu(cpu) {
 		int n = cpu_to_node(cpu);
 
-		if (!node_valid(n) ||
-		    !cpumask_test_cpu(cpu, &nodes[n].cpus)) {		/* R2 */
-			pr_err("node: core %u is in node %d\n", cpu, n);
-			return -EINVAL;
-		}
+		if (node_valid(n) && cpumask_test_cpu(cpu, &nodes[n].cpus))
+			continue;
+		pr_err("node: core %u is in node %d\n", cpu, n);
+		return -EINVAL;
 	}
 	return 0;
+}
+
+int node_verify(void)
+{
+	int err;
+
+	if (!nodes[0].size)
+		return 0;	/* node_init() has not run */
+	err = verify_ram();
+	return err ? err : verify_cores();
 }
 
 INVARIANT(nodes) = { .name = "memory nodes", .check = node_verify };

@@ -13,6 +13,7 @@
  * Context  the boot core, once.
  * See      docs/mm-pages.md
  */
+#include "kernel/core/cpuhp.h"
 #include "kernel/core/printk.h"
 #include "mm/bootmem.h"
 #include "mm/page_internal.h"
@@ -104,6 +105,12 @@ static void zone_setup(unsigned int node)
 		mem_map[first + i].node = (u8)node;
 }
 
+static int core_is_dead(unsigned int cpu)
+{
+	page_pcp_drain(cpu);
+	return 0;
+}
+
 void page_init(void)
 {
 	unsigned long nr = bootmem_kernel()->nr_pages;
@@ -120,6 +127,10 @@ void page_init(void)
 	reserved = reserve_kib(nr * (PAGE_SIZE / SZ_1K)) / (PAGE_SIZE / SZ_1K);
 	for (unsigned int node = 0; node < nr_nodes; node++)
 		set_marks(&zones[node], reserved, nr);
+	if (cpuhp_setup_state_nocalls(CPUHP_PREPARE_DYN, "mm/page", NULL,
+				      core_is_dead) < 0)
+		pr_err("page: no free hotplug state: pages stay with a core "
+		       "that goes off\n");
 	pr_info("page: %lu of %lu pages free, %lu kept for atomic use, %lu KiB "
 		"of descriptors\n", nr_free_pages(), nr, reserved,
 		span * sizeof(struct page) / SZ_1K);

@@ -115,15 +115,21 @@ static void *alloc_slowly(struct kmem_cache *c,
 	return object ? object : take_near(c, here.node, here.gfp);
 }
 
-/* In double words: slots are aligned to them and padded to them. */
+/*
+ * In double words: slots are aligned to them and padded to them. The barriers
+ * keep this from becoming memset(), which is several times as slow.
+ */
 static void *clear(struct kmem_cache *c, void *object)
 {
-	u64 *p = object;
+	u64 *p = object, *end = p + DIV_ROUND_UP(c->object_size, sizeof(*p));
 
-	for (u64 *end = p + DIV_ROUND_UP(c->object_size, sizeof(*p));
-	     p < end; p++) {
+	for (; end - p >= 4; p += 4) {
+		p[0] = p[1] = p[2] = p[3] = 0;
+		barrier();
+	}
+	for (; p < end; p++) {
 		*p = 0;
-		barrier();	/* or it becomes memset(), which is slower */
+		barrier();
 	}
 	return object;
 }

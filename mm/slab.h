@@ -84,6 +84,11 @@ void kmem_cache_free(struct kmem_cache *c, void *object);
  */
 unsigned long kmem_cache_shrink(struct kmem_cache *c);
 
+/* A cache for objects of struct type, named like it. */
+#define KMEM_CACHE(type, flags)						\
+	kmem_cache_create(#type, sizeof(struct type),			\
+			  __alignof__(struct type), flags, NULL)
+
 /* What a user of the cache may use of each object; its name. */
 size_t kmem_cache_size(const struct kmem_cache *c);
 const char *kmem_cache_name(const struct kmem_cache *c);
@@ -129,6 +134,12 @@ static __always_inline __must_check void *kmalloc(size_t size, gfp_t gfp)
 
 void *kmalloc_node(size_t size, gfp_t gfp, int node) __must_check;
 
+/*
+ * The same for an allocator of a layer above, whose own caller is the one
+ * to remember: what fault injection and messages name.
+ */
+void *kmalloc_for(vaddr_t caller, size_t size, gfp_t gfp) __must_check;
+
 #define kzalloc(size, gfp)	kmalloc(size, (gfp) | __GFP_ZERO)
 #define kzalloc_node(size, gfp, node)					\
 	kmalloc_node(size, (gfp) | __GFP_ZERO, node)
@@ -140,7 +151,7 @@ void *kmalloc_array(size_t n, size_t size, gfp_t gfp) __must_check;
 /*
  * Memory of the new size with the old contents; p is freed unless it could
  * stay. p NULL: kmalloc. Size 0: kfree, and ZERO_SIZE_PTR. On failure NULL,
- * and p is as it was.
+ * and p is as it was. What __GFP_ZERO clears is what was not p's room before.
  */
 void *krealloc(const void *p, size_t size, gfp_t gfp) __must_check;
 

@@ -223,7 +223,8 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size,
 	if (flags & SLAB_HWCACHE_ALIGN)
 		align = line_align(size, align);
 	if (!fault) {
-		c = kmem_cache_zalloc(&cache_cache, GFP_KERNEL);
+		c = slab_alloc(&cache_cache, GFP_KERNEL | __GFP_ZERO, 0,
+			       CALLER);
 		fault = c ? NULL : "no memory";
 	}
 	if (c) {

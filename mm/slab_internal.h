@@ -205,10 +205,6 @@ bool cache_known_locked(const struct kmem_cache *c);
 
 void kmalloc_init(void);
 
-/* kmalloc() for who allocates in somebody's name. */
-void *kmalloc_track_caller(size_t size, gfp_t gfp, vaddr_t caller)
-	__must_check;
-
 /* The head of the large allocation that p lies in; NULL: in none. */
 struct page *kmalloc_large_head(const void *p);
 

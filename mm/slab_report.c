@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kernel/core/clock.h"
+#include "kernel/core/fault.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
@@ -159,22 +160,47 @@ void slab_report_failure(const struct kmem_cache *c,
 		request->node, (void *)request->caller, why);
 }
 
+/* --- addresses that only a bug can have --- */
+
+static bool is_near(vaddr_t va, vaddr_t pattern)
+{
+	return va - pattern + PAGE_SIZE < 2 * PAGE_SIZE;
+}
+
+static bool explain(vaddr_t va, char *buf, size_t size)
+{
+	const char *what = NULL;
+
+	if (list_empty(&slab_list) && va >= (vaddr_t)-PAGE_SIZE)
+		what = "kmalloc() before slab_init()";
+	else if (IS_ENABLED(CONFIG_DEBUG_SLAB) && is_near(va, 0x6b6b6b6b))
+		what = "a pointer read from slab memory that was freed";
+	else if (IS_ENABLED(CONFIG_DEBUG_SLAB) && is_near(va, 0x5a5a5a5a))
+		what = "a pointer read from slab memory before it was set";
+	if (what)
+		format(buf, size, "%s", what);
+	return what;
+}
+
+FAULT_EXPLAINER(slab) = { .name = "slab", .explain = explain };
+
 /* --- numbers --- */
 
 unsigned long cache_active(const struct kmem_cache *c)
 {
-	unsigned long active = 0;
+	long active = 0;
 	unsigned int cpu;
 
 	for (unsigned int node = 0; node < nr_nodes; node++) {
 		const struct slab_node *n = &c->node[node];
 
-		active += READ_ONCE(n->nr_slabs) * c->nr_objects -
-			  READ_ONCE(n->nr_free);
+		active += (long)(READ_ONCE(n->nr_slabs) * c->nr_objects -
+				 READ_ONCE(n->nr_free));
 	}
 	for_each_possible_cpu(cpu)
-		active -= cpu_cache_count(&c->cpu[cpu]);
-	return active;
+		active -= (long)cpu_cache_count(&c->cpu[cpu]);
+	/* Read while others move objects, the parts need not fit. */
+	return active > 0 ? (unsigned long)active : 0;
 }
 
 void kmem_cache_info(const struct kmem_cache *c, struct slab_info *info)

@@ -12,7 +12,7 @@
 
 static void *duplicate(const void *src, size_t len, gfp_t gfp, vaddr_t caller)
 {
-	void *copy = kmalloc_track_caller(len, gfp, caller);
+	void *copy = kmalloc_for(caller, len, gfp);
 
 	if (copy && len)
 		memcpy(copy, src, len);
@@ -27,7 +27,7 @@ void *kmemdup(const void *src, size_t len, gfp_t gfp)
 /* len bytes and a NUL behind them. */
 static char *terminated(const char *s, size_t len, gfp_t gfp, vaddr_t caller)
 {
-	char *copy = kmalloc_track_caller(len + 1, gfp, caller);
+	char *copy = kmalloc_for(caller, len + 1, gfp);
 
 	if (!copy)
 		return NULL;
@@ -61,7 +61,7 @@ static char *formatted(gfp_t gfp, vaddr_t caller, const char *fmt,
 	va_copy(again, args);
 	len = vformat(NULL, 0, fmt, again);
 	va_end(again);
-	text = kmalloc_track_caller((size_t)len + 1, gfp, caller);
+	text = kmalloc_for(caller, (size_t)len + 1, gfp);
 	if (text)
 		vformat(text, (size_t)len + 1, fmt, args);
 	return text;

@@ -50,9 +50,12 @@ static void stop_others(void)
 {
 	struct cpumask others;
 
-	while (xchg(&still.busy, 1))
-		cpu_relax();
 	preempt_disable();
+	while (xchg(&still.busy, 1)) {
+		preempt_enable();	/* who is at it may be this core's */
+		cpu_relax();
+		preempt_disable();
+	}
 	others = *cpu_online_mask;
 	cpumask_clear_cpu(raw_smp_processor_id(), &others);
 	smp_store_release(&still.go, 0);
@@ -64,8 +67,8 @@ static void let_others_go(void)
 {
 	smp_store_release(&still.go, 1);
 	wait_standing(0);
-	preempt_enable();
 	smp_store_release(&still.busy, 0);
+	preempt_enable();
 }
 
 /* --- slabs and their lists --- */

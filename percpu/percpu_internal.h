@@ -355,7 +355,7 @@ void pcpu_slot_leave(struct pcpu_chunk *chunk);
 void pcpu_chunk_isolate(struct pcpu_chunk *chunk);
 void pcpu_chunk_reintegrate(struct pcpu_chunk *chunk);
 /* Is it free with another free one beside it? */
-bool pcpu_chunk_is_spare(const struct pcpu_chunk *chunk);
+bool pcpu_chunk_is_spare(struct pcpu_chunk *chunk);
 
 /* --- balance.c --- */
 

@@ -99,7 +99,7 @@ void pcpu_chunk_reintegrate(struct pcpu_chunk *chunk)
 	pcpu_slot_enter(chunk);
 }
 
-bool pcpu_chunk_is_spare(const struct pcpu_chunk *chunk)
+bool pcpu_chunk_is_spare(struct pcpu_chunk *chunk)
 {
 	struct list_head *head = &chunk->owner->slots[chunk->owner->free_slot];
 

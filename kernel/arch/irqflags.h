@@ -9,6 +9,7 @@
 #pragma once
 
 #include "kernel/lib/compiler.h"
+#include "kernel/lib/sched_point.h"
 
 #define CPSR_MODE_MASK	0x1f
 #define CPSR_MODE_USR	0x10
@@ -54,8 +55,14 @@ static inline void arch_irq_restore(unsigned long flags)
 	__asm__ volatile("msr cpsr_c, %0" :: "r"(flags) : "memory");
 }
 
-#define local_irq_save(flags)		((flags) = arch_irq_save())
-#define local_irq_restore(flags)	arch_irq_restore(flags)
+#define local_irq_save(flags) do {					\
+	sched_point();							\
+	(flags) = arch_irq_save();					\
+} while (0)
+#define local_irq_restore(flags) do {					\
+	arch_irq_restore(flags);					\
+	sched_point();							\
+} while (0)
 
 static inline bool irqs_disabled(void)
 {

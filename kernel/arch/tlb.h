@@ -12,6 +12,7 @@
 #include "kernel/arch/barrier.h"
 #include "kernel/arch/cp15.h"
 #include "kernel/lib/align.h"
+#include "kernel/lib/sched_point.h"
 
 /* The new table entries are visible to all table walkers from here on. */
 static inline void tlb_sync_entries(void)
@@ -22,6 +23,7 @@ static inline void tlb_sync_entries(void)
 
 static inline void tlb_flush_page(vaddr_t va)
 {
+	sched_point();
 	dsb(ishst);			/* entry written before the flush */
 	tlbimvaais_write(va & PAGE_MASK);
 	bpiallis_write(0);
@@ -31,6 +33,7 @@ static inline void tlb_flush_page(vaddr_t va)
 
 static inline void tlb_flush_range(vaddr_t va, size_t size)
 {
+	sched_point();
 	dsb(ishst);
 	for (vaddr_t end = va + size; va < end; va += PAGE_SIZE)
 		tlbimvaais_write(va & PAGE_MASK);
@@ -41,6 +44,7 @@ static inline void tlb_flush_range(vaddr_t va, size_t size)
 
 static inline void tlb_flush_all(void)
 {
+	sched_point();
 	dsb(ishst);
 	tlbiallis_write(0);
 	bpiallis_write(0);

@@ -32,6 +32,7 @@ enum lock_rank {
 	LOCK_RANK_SLAB_NODE	= 140,
 	LOCK_RANK_SLAB		= 145,
 	LOCK_RANK_VMALLOC	= 160,
+	LOCK_RANK_PERCPU	= 170,
 	LOCK_RANK_FILES		= 200,
 	LOCK_RANK_HOTPLUG	= 210,
 	LOCK_RANK_OUTER		= 1000,	/* tests; nothing ranks above */

@@ -18,6 +18,7 @@
 #include "kernel/arch/cp15.h"
 #include "kernel/arch/irqflags.h"
 #include "kernel/core/panic.h"
+#include "kernel/lib/sched_point.h"
 #include "percpu/access/define.h"
 #include "percpu/access/this_cpu.h"
 
@@ -45,7 +46,11 @@ static __always_inline void preempt_count_sub(u32 value)
 	current_context()->preempt_count -= value;
 }
 
-#define preempt_disable()	preempt_count_add(PREEMPT_OFFSET)
+static __always_inline void preempt_disable(void)
+{
+	sched_point();
+	preempt_count_add(PREEMPT_OFFSET);
+}
 
 /* Declared upcall (kernel/sched): another thread is to run. */
 void preempt_schedule(void);
@@ -70,6 +75,7 @@ static __always_inline void preempt_enable(void)
 	if (unlikely(should_resched()))
 		preempt_schedule();
 	barrier();
+	sched_point();
 }
 
 /* Where the caller knows that a call to the scheduler follows. */

@@ -67,6 +67,7 @@ static struct call *take_call(void)
 
 static void release(struct call *call)
 {
+	sched_point();
 	smp_store_release(&call->busy, 0);	/* pairs: wait_idle */
 	sev();
 }
@@ -82,6 +83,7 @@ void smp_call_run_queue(void)
 
 		if (!waited)
 			release(call);
+		sched_point();
 		fn(info);
 		if (waited)
 			release(call);
@@ -126,6 +128,7 @@ static void push(unsigned int cpu, struct call *call)
 	struct call *head = READ_ONCE(*queue);
 
 	do {
+		sched_point();
 		call->next = head;
 	} while (!__atomic_compare_exchange_n(queue, &head, call, false,
 					      __ATOMIC_RELEASE,

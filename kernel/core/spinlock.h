@@ -134,6 +134,7 @@ static inline void spin_unlock(struct spinlock *lock)
 
 static inline void spin_lock_irq(struct spinlock *lock)
 {
+	sched_point();
 	local_irq_disable();
 	spin_lock(lock);
 }
@@ -142,6 +143,7 @@ static inline void spin_unlock_irq(struct spinlock *lock)
 {
 	spin_unlock(lock);
 	local_irq_enable();
+	sched_point();
 }
 
 /*

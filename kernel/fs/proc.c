@@ -196,10 +196,15 @@ int proc_create(struct proc_entry *e, struct proc_entry *parent)
 	return err;
 }
 
-/* Takes the first leaf at or below e off the tree: nobody finds it now. */
+/*
+ * Takes the first leaf at or below e off the tree: nobody finds it now. One
+ * that has been taken off before is its own leaf.
+ */
 static struct proc_entry *unlink_leaf_locked(struct proc_entry *e)
 {
 	assert_held(&proc_lock);
+	if (!e->node.next)
+		return e;
 	while (!list_empty(&e->children)) {
 		e->removed = true;
 		e = list_first_entry(&e->children, struct proc_entry, node);

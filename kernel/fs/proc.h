@@ -44,7 +44,8 @@ int __must_check proc_create(struct proc_entry *e, struct proc_entry *parent);
 
 /*
  * Removes an entry with all below it and waits until nobody reads them. Not
- * from a show function of theirs. Context: thread; may sleep.
+ * from a show function of theirs. One that went with its folder may be
+ * removed once more. Context: thread; may sleep.
  */
 void proc_remove(struct proc_entry *e);
 

@@ -17,6 +17,7 @@
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/sched_point.h"
 
 struct list_head {
 	struct list_head *next;
@@ -43,6 +44,7 @@ static inline void list_join(struct list_head *before, struct list_head *after)
 static inline void list_add(struct list_head *link, struct list_head *head)
 {
 	list_join(link, head->next);
+	sched_point();
 	list_join(head, link);
 }
 
@@ -51,6 +53,7 @@ static inline void list_add_tail(struct list_head *link,
 				 struct list_head *head)
 {
 	list_join(head->prev, link);
+	sched_point();
 	list_join(link, head);
 }
 
@@ -58,6 +61,7 @@ static inline void list_add_tail(struct list_head *link,
 static inline void list_del(struct list_head *link)
 {
 	list_join(link->prev, link->next);
+	sched_point();
 	link->next = NULL;
 	link->prev = NULL;
 }
@@ -66,6 +70,7 @@ static inline void list_del(struct list_head *link)
 static inline void list_del_init(struct list_head *link)
 {
 	list_join(link->prev, link->next);
+	sched_point();
 	INIT_LIST_HEAD(link);
 }
 

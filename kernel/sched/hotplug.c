@@ -46,6 +46,7 @@
 #include "kernel/sched/watchdog.h"
 
 #define ANSWER_MS	5000	/* an emulated core may be slow to run */
+#define SPINS		1000	/* looks at its word before sleeping a tick */
 
 enum core_state { ALIVE, LEAVING, AWAY, WAKING };
 
@@ -270,6 +271,11 @@ static bool wait_state(unsigned int cpu, u32 state)
 {
 	u64 end = clock_ns() + ANSWER_MS * (u64)NSEC_PER_MSEC;
 
+	for (unsigned int i = 0; i < SPINS; i++) {
+		if (READ_ONCE(core_states[cpu]) == state)
+			return true;
+		cpu_relax();
+	}
 	while (READ_ONCE(core_states[cpu]) != state) {
 		if (clock_ns() > end)
 			return false;
@@ -351,7 +357,7 @@ static bool wake_core(unsigned int cpu)
 	if (!wait_state(cpu, ALIVE) && change_state(cpu, WAKING, AWAY))
 		return false;
 	while (!cpu_online(cpu))	/* it answered: it is on its way */
-		msleep(1);
+		cpu_relax();
 	return true;
 }
 

@@ -25,6 +25,7 @@ bool mutex_trylock(struct mutex *m)
 	struct thread *nobody = NULL, *next = READ_ONCE(m->next);
 
 	assert(!in_interrupt());
+	sched_point();
 	if (next && next != current)
 		return false;
 	return __atomic_compare_exchange_n(&m->owner, &nobody, current, false,
@@ -88,6 +89,7 @@ void mutex_unlock(struct mutex *m)
 {
 	assert(READ_ONCE(m->owner) == current);	/* by who locked it */
 	smp_store_release(&m->owner, NULL);
+	sched_point();
 	if (waitqueue_active(&m->wait))
 		wake_next(m);
 }

@@ -24,7 +24,8 @@
 #include "kernel/sched/completion.h"
 #include "kernel/sched/sched_internal.h"
 
-#define POLL_MS	2
+#define SPINS	200	/* looks at a core before sleeping a tick */
+#define POLL_MS	1
 
 static DEFINE_PER_CPU(u32, rcu_quiescent);	/* [o] counts */
 static struct cpumask may_read;			/* [a] cores that run code */
@@ -61,10 +62,31 @@ void rcu_tick(void)
 		rcu_note_quiescent();
 }
 
+static bool has_passed(unsigned int cpu, u32 seen)
+{
+	return !cpumask_test_cpu(cpu, &may_read) ||
+	       smp_load_acquire(per_cpu_ptr(&rcu_quiescent, cpu)) != seen;
+}
+
+/*
+ * Made to look whether another thread is to run, a core passes through
+ * switch_thread() as soon as its preemption is on: long before its next tick.
+ */
+static void poke(unsigned int cpu)
+{
+	struct runqueue *rq = rq_of(cpu);
+	unsigned long flags;
+
+	spin_lock_irqsave(&rq->lock, flags);
+	rq_resched_locked(rq);
+	spin_unlock_irqrestore(&rq->lock, flags);
+}
+
 static void wait_for_core(unsigned int cpu, u32 seen)
 {
-	while (cpumask_test_cpu(cpu, &may_read) &&
-	       smp_load_acquire(per_cpu_ptr(&rcu_quiescent, cpu)) == seen)
+	for (unsigned int i = 0; i < SPINS && !has_passed(cpu, seen); i++)
+		cpu_relax();
+	while (!has_passed(cpu, seen))
 		msleep(POLL_MS);
 }
 
@@ -79,8 +101,10 @@ void synchronize_rcu(void)
 		return;		/* one context only: nobody else reads */
 	smp_mb();		/* what was taken away is away before we count */
 	cores.bits = READ_ONCE(may_read.bits);	/* later ones see it gone */
-	for_each_cpu(cpu, &cores)
+	for_each_cpu(cpu, &cores) {
 		seen[cpu] = READ_ONCE(per_cpu(rcu_quiescent, cpu));
+		poke(cpu);
+	}
 	for_each_cpu(cpu, &cores)
 		wait_for_core(cpu, seen[cpu]);
 	smp_mb();

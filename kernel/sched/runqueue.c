@@ -296,7 +296,7 @@ static int broken_by_thread(const struct runqueue *rq, const struct thread *t,
 	return t->displaced || cpumask_test_cpu(cpu, &t->allowed) ? 0 : 5;
 }
 
-static int broken_rule_locked(const struct runqueue *rq, unsigned int cpu)
+int rq_broken_rule_locked(const struct runqueue *rq, unsigned int cpu)
 {
 	unsigned int nr = 0;
 	struct thread *t;
@@ -332,7 +332,7 @@ int sched_verify(void)
 		int rule;
 
 		spin_lock_irqsave(&rq->lock, flags);
-		rule = broken_rule_locked(rq, cpu);
+		rule = rq_broken_rule_locked(rq, cpu);
 		spin_unlock_irqrestore(&rq->lock, flags);
 		if (!rule)
 			continue;

@@ -59,6 +59,9 @@ void rq_place(struct thread *thread);
 /* Sets need_resched on the core of rq; sees to it that it looks. */
 void rq_resched_locked(struct runqueue *rq);
 
+/* The first of runqueue.c's rules that rq breaks as the queue of cpu, or 0. */
+int rq_broken_rule_locked(const struct runqueue *rq, unsigned int cpu);
+
 /* Whether a core takes threads. From true on its idle time counts anew. */
 void rq_set_active(unsigned int cpu, bool active);
 

@@ -46,6 +46,7 @@ struct thread {
 	bool queued;			/* [R] on its core's queue */
 	bool moving;			/* [a] from core to core: runqueue.c */
 	bool displaced;			/* [R] off its mask: its core is off */
+	bool in_point;			/* own; schedules.c */
 	struct cpumask allowed;		/* [R] */
 	struct list_head run_node;	/* [R] */
 	struct list_head all_node;	/* [T] */
@@ -137,6 +138,7 @@ bool wake_up_state(struct thread *thread, u32 mask);
 #define set_current_state(s) do {					\
 	WRITE_ONCE(current->state, s);					\
 	smp_mb();							\
+	sched_point();							\
 } while (0)
 
 /*

@@ -39,7 +39,9 @@ static int fail_path(const char *name, const char *path, int err)
 {
 	if (err == -EINTR)
 		return STATUS_INTERRUPTED;
-	return cmd_fail(name, "%s: %s", path, explain(err));
+	/* Not by cmd_fail(): a path may be longer than its messages. */
+	console_printf("%s: %s: %s\n", name, path, explain(err));
+	return STATUS_FAILED;
 }
 
 static void complete_path(int argc, char **argv, command_emit_fn emit,
@@ -347,10 +349,10 @@ static int run_hexdump(int argc, char **argv)
 	struct hexdump h = { .left = SIZE_MAX };
 	int at = 1, err;
 
-	if (argc > 2 && strcmp(argv[1], "-n") == 0) {
-		if (parse_size(argv[2], &h.left))
-			return cmd_usage(argv[0], "%s: not a number of bytes",
-					 argv[2]);
+	if (argc > 1 && strcmp(argv[1], "-n") == 0) {
+		if (argc < 3 || parse_size(argv[2], &h.left))
+			return cmd_usage(argv[0], "-n needs a number of "
+					 "bytes");
 		at = 3;
 	}
 	if (argc != at + 1)

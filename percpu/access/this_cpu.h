@@ -19,6 +19,7 @@
 #pragma once
 
 #include "kernel/lib/compiler.h"
+#include "kernel/lib/sched_point.h"
 
 /* Address of each core's copy minus the template's address. */
 extern unsigned long __per_cpu_offset[];
@@ -66,6 +67,7 @@ static __always_inline unsigned long __my_cpu_offset_read(void)
 	__asm__("mrc p15, 0, %0, c13, c0, 4"
 		: "=r"(offset)
 		: "Q"(*(const unsigned long *)this_cpu_stack));
+	sched_point();
 	return offset;
 }
 #define __my_cpu_offset		__my_cpu_offset_read()

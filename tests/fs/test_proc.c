@@ -115,6 +115,11 @@ TEST(proc, a_folder_takes_all_below_it_along)
 	EXPECT_EQ(proc_verify(), 0);
 	proc_remove(&top);
 	EXPECT_EQ(proc_verify(), 0);
+	/* Whoever made them may do this all the same. */
+	proc_remove(&b);
+	proc_remove(&middle);
+	proc_remove(&top);
+	EXPECT_EQ(proc_verify(), 0);
 	/* All may be used again. */
 	ASSERT_EQ(proc_create(&b, NULL), 0);
 	proc_remove(&b);

@@ -68,6 +68,15 @@ static void fails_a_truth_and_returns(void)
 	ran++;
 }
 
+static void asserts_what_holds(void)
+{
+	ASSERT_STREQ("a", "a");
+	ASSERT_EQ(1, 1);
+	ASSERT_TRUE(1 == 1);
+	ASSERT_NULL((void *)0);
+	ran++;
+}
+
 static void skips(void)
 {
 	SKIP("nothing to see");
@@ -189,6 +198,7 @@ TEST(ktest, failure_is_explained)
 TEST(ktest, expect_goes_on_and_assert_returns)
 {
 	static const struct ktest goes_on[] = { CASE("a", fails_and_goes_on) };
+	static const struct ktest holds[] = { CASE("a", asserts_what_holds) };
 	static const struct ktest returns[] = {
 		CASE("a", fails_and_returns),
 		CASE("a", fails_a_string_and_returns),
@@ -196,6 +206,8 @@ TEST(ktest, expect_goes_on_and_assert_returns)
 	};
 
 	(void)REPORT(goes_on);
+	EXPECT_EQ(ran, 1);
+	(void)REPORT(holds);
 	EXPECT_EQ(ran, 1);
 	(void)REPORT(returns);
 	EXPECT_EQ(ran, 0);

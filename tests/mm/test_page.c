@@ -3,19 +3,16 @@
  * tests/mm/test_page.c - mm/page.h: the kernel's own pages
  *
  * What is taken is given back, and the framework compares the pages in use
- * after each test. The free lists have tests of their own
- * (test_page_buddy.c).
+ * after each test. Wrong frees: test_page_free.c; the cores' lists:
+ * test_page_cpu.c; the free lists: test_page_buddy.c.
  */
 #include "mm/page.h"
 
 #include <string.h>
 
-#include "kernel/core/preempt.h"
-#include "kernel/core/smp.h"
 #include "mm/mm_stats.h"
 #include "mm/page_internal.h"
 #include "tests/ktest.h"
-#include "tests/mm/said.h"
 
 static bool all_bytes_are(const void *p, u8 byte, size_t size)
 {
@@ -132,109 +129,6 @@ TEST(page, who_took_a_block_is_known)
 	__free_page(page);
 	EXPECT_NE(page->caller, 0x1234);
 	EXPECT_NE(page->caller, 0);
-}
-
-/* --- wrong frees: refused, counted, harmless --- */
-
-struct before {
-	unsigned long bad;
-	unsigned long in_use;
-	u64 time;
-};
-
-static struct before look(void)
-{
-	return (struct before){ page_bad_free_count(), nr_pages_in_use(),
-				clock_ns() };
-}
-
-/* One free was refused since, for this reason, and nothing has changed. */
-static void expect_refused(struct before b, const char *why)
-{
-	EXPECT_TRUE(said(b.time, why));
-	EXPECT_TRUE(said(b.time, "by ktest_page"));	/* the caller */
-	EXPECT_EQ(page_bad_free_count(), b.bad + 1);
-	EXPECT_EQ(nr_pages_in_use(), b.in_use);
-	EXPECT_EQ(page_verify(), 0);
-}
-
-TEST(page, free_with_the_wrong_order_is_refused)
-{
-	struct page *page = alloc_pages(GFP_KERNEL, 2);
-	struct before b = look();
-
-	ASSERT_NOT_NULL(page);
-	__free_pages(page, 1);
-	expect_refused(b, "the block has order 2");
-	b = look();
-	__free_pages(page, 99);
-	expect_refused(b, "order 99, refused");
-	__free_pages(page, 2);
-}
-
-TEST(page, double_free_is_refused)
-{
-	for (unsigned int order = 0; order < 3; order++) {
-		struct page *page = alloc_pages(GFP_KERNEL, order);
-		struct before b;
-
-		ASSERT_NOT_NULL(page);
-		__free_pages(page, order);
-		b = look();
-		__free_pages(page, order);
-		expect_refused(b, "it is free already");
-	}
-}
-
-TEST(page, free_inside_a_block_is_refused)
-{
-	struct page *page = alloc_pages(GFP_KERNEL, 3);
-	struct before b = look();
-
-	ASSERT_NOT_NULL(page);
-	__free_page(page + 5);
-	expect_refused(b, "inside the block of order 3");
-	b = look();
-	free_pages((unsigned long)page_address(page) + 4, 3);
-	expect_refused(b, "not the start of a page");
-	__free_pages(page, 3);
-}
-
-TEST(page, free_of_what_was_never_given_out_is_refused)
-{
-	static const unsigned long wild[] = {
-		16, 0x10009000, RAM_BASE, VMALLOC_START, 0xfffff000,
-	};
-	struct before b;
-
-	for (size_t i = 0; i < ARRAY_SIZE(wild); i++) {
-		b = look();
-		free_pages(wild[i], 0);
-		expect_refused(b, wild[i] == RAM_BASE ? "never given out" :
-						       "no page of RAM");
-	}
-	b = look();
-	free_pages((unsigned long)mem_map, 0);	/* bootmem's */
-	expect_refused(b, "never given out");
-	b = look();
-	__free_page(mem_map - 3);
-	expect_refused(b, "no page of RAM");
-	free_pages(0, 0);
-	__free_pages(NULL, 0);
-	EXPECT_EQ(page_bad_free_count(), b.bad + 1);
-}
-
-TEST(page, free_of_what_others_own_is_refused)
-{
-	struct page *page = alloc_page(GFP_KERNEL);
-	struct before b = look();
-
-	ASSERT_NOT_NULL(page);
-	page->flags |= PG_OWNER_SLAB;
-	__free_page(page);
-	expect_refused(b, "use kfree()");
-	page->flags &= ~PG_OWNER_SLAB;
-	__free_page(page);
 }
 
 /* --- requests that cannot be met --- */
@@ -384,7 +278,6 @@ TEST(page, an_empty_node_is_helped_by_the_next)
 	page = alloc_pages_node(0, GFP_KERNEL, 0);
 	ASSERT_NOT_NULL(page);
 	EXPECT_EQ(page_to_nid(page), next);
-	EXPECT_EQ(zones[0].pcp[smp_processor_id()].count, 0);
 	__free_page(page);
 	give_all(&taken);
 	foreign = page_stat_of(0, NUMA_FOREIGN) - foreign;
@@ -409,167 +302,6 @@ TEST(page, counters_move_by_what_is_done)
 	__free_pages(page, 4);
 	EXPECT_EQ(page_stat_sum(PGFREE), freed + 16);
 	EXPECT_STREQ(page_stat_name(PGALLOC), "pgalloc_normal");
-}
-
-/* --- the cores' lists --- */
-
-static unsigned int on_lists(unsigned int cpu)
-{
-	unsigned int nr = 0;
-
-	for (unsigned int n = 0; n < nr_nodes; n++)
-		nr += zones[n].pcp[cpu].count;
-	return nr;
-}
-
-TEST(page, a_freed_page_is_the_next_one_given_out)
-{
-	struct page *page, *again;
-	unsigned long flags;
-
-	local_irq_save(flags);	/* nobody else on this core meanwhile */
-	page = alloc_page(GFP_ATOMIC);
-	if (page)
-		__free_page(page);
-	again = alloc_page(GFP_ATOMIC);
-	local_irq_restore(flags);
-	ASSERT_NOT_NULL(again);
-	EXPECT_EQ(again, page);
-	__free_page(again);
-}
-
-TEST(page, lists_stay_short_and_can_be_drained)
-{
-	unsigned int high = zones[0].pcp_high, nr = 4 * high;
-	unsigned long in_use = nr_pages_in_use();
-	struct page *page, *next;
-	LIST_HEAD(taken);
-
-	for (unsigned int i = 0; i < nr; i++) {
-		page = alloc_pages_node(0, GFP_KERNEL, 0);
-		ASSERT_NOT_NULL(page);
-		list_add(&page->lru, &taken);
-	}
-	list_for_each_entry_safe(page, next, &taken, lru) {
-		list_del(&page->lru);
-		__free_page(page);
-		EXPECT_LE(zones[0].pcp[raw_smp_processor_id()].count, high);
-	}
-	EXPECT_EQ(nr_pages_in_use(), in_use);
-	page_pcp_drain_all();
-	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
-		EXPECT_EQ(on_lists(cpu), 0);
-	EXPECT_EQ(nr_pages_in_use(), in_use);
-}
-
-static void free_it(void *info)
-{
-	__free_page(info);
-}
-
-TEST(page, a_page_may_be_freed_on_another_core)
-{
-	unsigned long in_use = nr_pages_in_use();
-	unsigned int cpu;
-
-	for_each_online_cpu(cpu) {
-		struct page *page = alloc_page(GFP_KERNEL);
-
-		ASSERT_NOT_NULL(page);
-		EXPECT_EQ(smp_call_function_single(cpu, free_it, page, true),
-			  0);
-		EXPECT_EQ(nr_pages_in_use(), in_use);
-	}
-}
-
-/* P5, broken, is seen */
-TEST(page, verify_sees_a_wrong_list)
-{
-	struct page *page = alloc_pages_node(0, GFP_KERNEL, 0);
-	unsigned long flags;
-	struct pcp *pcp;
-
-	ASSERT_NOT_NULL(page);
-	local_irq_save(flags);
-	pcp = &zones[0].pcp[raw_smp_processor_id()];
-	pcp->count++;
-	EXPECT_LT(pcp_verify(raw_smp_processor_id()), 0);
-	list_add(&page->lru, &pcp->pages);	/* listed, but given out */
-	EXPECT_LT(pcp_verify(raw_smp_processor_id()), 0);
-	list_del(&page->lru);
-	pcp->count--;
-	EXPECT_EQ(pcp_verify(raw_smp_processor_id()), 0);
-	local_irq_restore(flags);
-	__free_page(page);
-}
-
-/* --- all cores at once --- */
-
-#define STRESS_LIVE	24
-#define STRESS_STEPS	600
-
-static u32 next_random(u32 *state)
-{
-	*state = *state * 1664525u + 1013904223u;
-	return *state >> 8;
-}
-
-/* What a core writes into its blocks; another owner would write over it. */
-static u32 stamp(unsigned int cpu, const struct page *page)
-{
-	return (u32)page_to_pfn(page) * 8 + cpu;
-}
-
-static void stress_step(struct page **slot, unsigned int cpu, u32 random,
-			atomic_t *errors)
-{
-	if (*slot) {
-		u32 *words = page_address(*slot);
-
-		if (words[0] != stamp(cpu, *slot) ||
-		    words[PAGE_SIZE / 4 - 1] != stamp(cpu, *slot))
-			atomic_inc(errors);
-		put_page(*slot);
-		*slot = NULL;
-		return;
-	}
-	*slot = alloc_pages(GFP_ATOMIC | __GFP_NOWARN,
-			    random % 8 ? 0 : random / 8 % 5);
-	if (*slot) {
-		u32 *words = page_address(*slot);
-
-		words[0] = stamp(cpu, *slot);
-		words[PAGE_SIZE / 4 - 1] = stamp(cpu, *slot);
-	}
-}
-
-static void stress(void *info)
-{
-	unsigned int cpu = raw_smp_processor_id();
-	struct page *slots[STRESS_LIVE] = { NULL };
-	u32 state = cpu + 1;
-
-	for (unsigned int i = 0; i < STRESS_STEPS; i++) {
-		u32 random = next_random(&state);
-
-		stress_step(&slots[random % STRESS_LIVE], cpu,
-			    random / STRESS_LIVE, info);
-	}
-	for (unsigned int i = 0; i < STRESS_LIVE; i++)
-		if (slots[i])
-			stress_step(&slots[i], cpu, 0, info);
-}
-
-TEST(page, no_page_has_two_owners_when_all_cores_allocate)
-{
-	unsigned long in_use = nr_pages_in_use();
-	atomic_t errors = ATOMIC_INIT(0);
-
-	for (unsigned int round = 0; round < 5; round++)
-		on_each_cpu(stress, &errors, true);
-	EXPECT_EQ(atomic_read(&errors), 0);
-	EXPECT_EQ(nr_pages_in_use(), in_use);
-	EXPECT_EQ(page_verify(), 0);
 }
 
 /* --- words --- */

@@ -142,7 +142,7 @@ static struct thread *storm_start(unsigned int cpu, struct storm *s)
 /* Preempted anywhere, and interrupted by the storm of the calls above. */
 TEST(slab_cpu, frees_on_other_cores_in_threads)
 {
-	struct thread *threads[NR_CPUS][PER_CORE];
+	struct thread *threads[NR_CPUS][PER_CORE] = { { NULL } };
 	static struct storm storm;
 	unsigned int cpu;
 
@@ -164,7 +164,7 @@ TEST(slab_cpu, frees_on_other_cores_in_threads)
 /* Whoever empties the arrays of others while they are being used. */
 TEST(slab_cpu, shrinking_during_a_storm_harms_nobody)
 {
-	struct thread *threads[NR_CPUS];
+	struct thread *threads[NR_CPUS] = { NULL };
 	static struct storm storm;
 	unsigned int cpu;
 

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "kernel/core/preempt.h"
 #include "kernel/lib/errno.h"
 #include "mm/fault_inject.h"
 #include "mm/page.h"
@@ -175,6 +176,16 @@ static unsigned long exhaust(struct kmem_cache *c, gfp_t gfp,
 	return nr;
 }
 
+static void free_chain(struct kmem_cache *c, struct link *chain)
+{
+	while (chain) {
+		struct link *next = chain->next;
+
+		kmem_cache_free(c, chain);
+		chain = next;
+	}
+}
+
 TEST(slab_fail, all_of_memory_can_be_taken_and_comes_back)
 {
 	struct kmem_cache *c = kmem_cache_create("ktest", SLAB_MAX_SIZE, 0, 0,
@@ -195,16 +206,59 @@ TEST(slab_fail, all_of_memory_can_be_taken_and_comes_back)
 	EXPECT_TRUE(said(start, "no object of ktest"));
 	EXPECT_TRUE(said(start, "all_of_memory_can_be_taken"));
 	EXPECT_EQ(active(c), nr + more);
-	while (chain) {
-		struct link *next = chain->next;
-
-		kmem_cache_free(c, chain);
-		chain = next;
-	}
+	free_chain(c, chain);
 	EXPECT_EQ(active(c), 0);
 	(void)slab_reclaim_all();
 	EXPECT_EQ(nr_pages_in_use(), pages);
 	EXPECT_EQ(kmem_cache_destroy(c), 0);
+}
+
+/* Then it shares a slab of another's; it does not make one each time. */
+TEST(slab_fail, a_node_without_pages_fills_the_others_slabs)
+{
+	gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN | __GFP_THISNODE;
+	struct link *chain = NULL, *objects = NULL, *p;
+	struct kmem_cache *big, *c;
+	struct slab_info info;
+
+	if (nr_nodes == 1)
+		SKIP("one node only: numa=fake=2");
+	big = kmem_cache_create("ktest-big", PAGE_SIZE, 0, 0, NULL);
+	c = kmem_cache_create("ktest", 200, 0, 0, NULL);
+	ASSERT_NOT_NULL(big);
+	ASSERT_NOT_NULL(c);
+	while ((p = kmem_cache_alloc_node(big, gfp, 0))) {
+		p->next = chain;
+		chain = p;
+	}
+	for (unsigned int i = 0; i < 50; i++) {
+		p = kmem_cache_alloc_node(c, GFP_ATOMIC, 0);
+		ASSERT_NOT_NULL(p);
+		EXPECT_NE(page_to_nid(virt_to_page(p)), 0);
+		p->next = objects;
+		objects = p;
+	}
+	kmem_cache_info(c, &info);
+	EXPECT_LE(info.num_slabs, 50 / info.objperslab + 1);
+	free_chain(c, objects);
+	free_chain(big, chain);
+	EXPECT_EQ(kmem_cache_destroy(c), 0);
+	EXPECT_EQ(kmem_cache_destroy(big), 0);
+}
+
+static void free_first_of_node(struct kmem_cache *c, struct link **chain,
+			       int node)
+{
+	for (; *chain; chain = &(*chain)->next) {
+		struct link *found = *chain;
+
+		if (page_to_nid(virt_to_page(found)) != node)
+			continue;
+		*chain = found->next;
+		kmem_cache_free(c, found);
+		return;
+	}
+	EXPECT_TRUE(!"no object of this node");
 }
 
 /* The last free objects are had also when they are another node's. */
@@ -214,6 +268,7 @@ TEST(slab_fail, without_pages_other_nodes_objects_serve)
 	struct link *chain = NULL, *objects = NULL;
 	struct kmem_cache *big, *c;
 	unsigned long nr;
+	struct link *p;
 
 	if (nr_nodes == 1)
 		SKIP("one node only: numa=fake=2");
@@ -224,16 +279,21 @@ TEST(slab_fail, without_pages_other_nodes_objects_serve)
 	(void)exhaust(big, gfp, &chain);
 	nr = exhaust(c, gfp, &objects);
 	EXPECT_GT(nr, 0);
+	preempt_disable();
 	EXPECT_NULL(kmem_cache_alloc_node(c, gfp, 0));
 	EXPECT_NULL(kmem_cache_alloc_node(c, gfp | __GFP_THISNODE, 1));
-	for (struct link *next; objects; objects = next) {
-		next = objects->next;
-		kmem_cache_free(c, objects);
-	}
-	for (struct link *next; chain; chain = next) {
-		next = chain->next;
-		kmem_cache_free(big, chain);
-	}
+	/* One is free now, and its node is where it comes from. */
+	free_first_of_node(c, &objects, 1);
+	EXPECT_NULL(kmem_cache_alloc_node(c, gfp | __GFP_THISNODE, 0));
+	p = kmem_cache_alloc_node(c, gfp, 0);
+	preempt_enable();
+	ASSERT_NOT_NULL(p);
+	EXPECT_EQ(page_to_nid(virt_to_page(p)), 1);
+	p->next = objects;
+	objects = p;
+	EXPECT_EQ(active(c), nr);
+	free_chain(c, objects);
+	free_chain(big, chain);
 	EXPECT_EQ(kmem_cache_destroy(c), 0);
 	EXPECT_EQ(kmem_cache_destroy(big), 0);
 }

@@ -51,7 +51,7 @@ TEST(slab_free, memory_of_others_is_refused)
 
 	ASSERT_NOT_NULL(page);
 	refused(&variable, "no memory of the slab allocator");
-	refused(&on_stack, "no memory of the slab allocator");
+	refused(&on_stack, "refused: it is no ");	/* RAM or vmalloc */
 	refused((void *)refused, "no memory of the slab allocator");
 	refused(page, "no memory of the slab allocator");
 	free_page((unsigned long)page);

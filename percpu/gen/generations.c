@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/*
+ * percpu/gen/generations.c - all generations, and what each is made of
+ *
+ * Generations made of chunks are an index (how free areas in a chunk are
+ * found) and a policy (which chunk is tried); the rest they share.
+ */
+#include "percpu/gen/gen_internal.h"
+
+#include <string.h>
+
+#define CHUNK_GENERATION						\
+	.setup = pcpu_allocator_setup,					\
+	.teardown = pcpu_allocator_teardown,				\
+	.alloc = pcpu_allocator_alloc,					\
+	.alloc_reserved = pcpu_allocator_alloc_reserved,		\
+	.free = pcpu_allocator_free,					\
+	.ptr = pcpu_allocator_ptr,					\
+	.stats = pcpu_allocator_stats,					\
+	.verify = pcpu_allocator_verify,				\
+	.walk = pcpu_allocator_walk
+
+static const struct pcpu_chunk_kind areamap_kind = {
+	.index = &pcpu_index_areamap,
+	.policy = &pcpu_policy_areamap,
+};
+
+static const struct pcpu_chunk_kind bitmap_kind = {
+	.index = &pcpu_index_bitmap,
+	.policy = &pcpu_policy_bitmap,
+};
+
+const struct pcpu_generation pcpu_areamap = {
+	.name = "areamap",
+	.versions = "2.6.31-4.13, as in 4.9",
+	.chunks = &areamap_kind,
+	CHUNK_GENERATION,
+};
+
+const struct pcpu_generation pcpu_bitmap = {
+	.name = "bitmap",
+	.versions = "4.14 on, as in 5.17 with its chunk hint mended",
+	.chunks = &bitmap_kind,
+	CHUNK_GENERATION,
+};
+
+const struct pcpu_generation *const pcpu_generations[] = {
+	&pcpu_areamap, &pcpu_bitmap, NULL,
+};
+
+const struct pcpu_generation *pcpu_generation_find(const char *name)
+{
+	const struct pcpu_generation *const *g;
+
+	for (g = pcpu_generations; *g; g++)
+		if (strcmp((*g)->name, name) == 0)
+			return *g;
+	return NULL;
+}
