@@ -42,6 +42,7 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 #include "percpu/first_chunk.h"
+#include "percpu/percpu.h"
 
 static int symbolize(char *buf, size_t size, uintptr_t addr, bool offset)
 {
@@ -141,7 +142,7 @@ static const struct boot_step boot_steps[] = {
 	STEP(bootmem_step, "bootmem", "alloc_bootmem() gives memory"),
 	STEP(initcalls_bootmem, "bootmem hooks", "bootmem_initcall() functions have run"),
 	STEP(node_init, "nodes", "which cores and RAM are near is known"),
-	STEP(setup_per_cpu_areas, "percpu", "static per-CPU variables work"),
+	STEP(setup_per_cpu_areas, "percpu", "static per-CPU variables and alloc_percpu() work"),
 	STEP(percpu_template_seal, "template", "touching the template faults"),
 	STEP(initcalls_percpu, "percpu hooks", "percpu_initcall() functions have run"),
 	STEP(page_init, "pages", "alloc_pages() gives memory, bootmem ends"),
@@ -150,6 +151,7 @@ static const struct boot_step boot_steps[] = {
 	STEP(slab_init, "slab", "kmalloc() gives memory"),
 	STEP(initcalls_slab, "slab hooks", "slab_initcall() functions have run"),
 	STEP(vmalloc_init, "vmalloc", "vmalloc() gives memory"),
+	STEP(percpu_allow_chunks, "chunks", "alloc_percpu() gets more memory when it needs some"),
 	STEP(initcalls_vmalloc, "vmalloc hooks", "vmalloc_initcall() functions have run"),
 	STEP(interrupts_step, "interrupts", "handlers can be registered"),
 	STEP(sched_init, "sched", "this context is core 0's idle thread"),
@@ -165,6 +167,7 @@ static const struct boot_step thread_steps[] = {
 	STEP(hotplug_init, "hotplug", "cores can go and come"),
 	STEP(rcu_init, "rcu", "call_rcu() calls"),
 	STEP(workqueue_init, "workqueue", "work is done later"),
+	STEP(percpu_allow_balance, "balance", "per-CPU pages are kept in reserve, and given back"),
 	STEP(watchdog_init, "watchdog", "a stuck core is reported"),
 	STEP(initcalls_module, "module hooks", "module_initcall() functions have run"),
 };

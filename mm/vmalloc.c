@@ -209,15 +209,13 @@ void vfree(const void *addr)
 
 /* --- pages of others --- */
 
-/* None of nr pages at va is mapped, and all have tables. */
-static int entries_are_free(vaddr_t va, unsigned int nr)
+/* Are these pages, and is nothing mapped where they go? */
+static int check_entries(vaddr_t va, struct page **pages, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++) {
-		l2_entry_t *entry = mmu_l2_entry(va + i * PAGE_SIZE);
-
-		if (!entry)
-			return -ENOMEM;
-		if (*entry)
+		if ((size_t)(pages[i] - mem_map) >= mem_map_pages)
+			return -EINVAL;
+		if (*mmu_l2_entry(va + i * PAGE_SIZE))
 			return -EBUSY;
 	}
 	return 0;
@@ -232,7 +230,7 @@ int vm_map_pages(vaddr_t va, struct page **pages, unsigned int nr)
 		return -EINVAL;
 	err = vm_tables_fill(va, size, preemptible() ? GFP_KERNEL : GFP_ATOMIC);
 	if (!err)
-		err = entries_are_free(va, nr);
+		err = check_entries(va, pages, nr);
 	if (err)
 		return err;
 	for (unsigned int i = 0; i < nr; i++)

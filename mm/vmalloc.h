@@ -114,8 +114,8 @@ void vm_areas_put(struct vm_struct **vms, unsigned int nr);
 
 /*
  * Maps nr pages at va, read-write, inside a range. On failure none is.
- * Return: 0, -EINVAL (no area holds all of it), -EBUSY (one of the addresses
- * is mapped: unmap and flush it first), -ENOMEM (no page for a table).
+ * Return: 0, -EINVAL (no area holds all of it, or one is no page), -EBUSY
+ * (an address is mapped: unmap and flush it first), -ENOMEM (for a table).
  * Locks: the caller owns the range.
  */
 int vm_map_pages(vaddr_t va, struct page **pages, unsigned int nr)

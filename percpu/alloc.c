@@ -62,6 +62,7 @@ static void setup_fields(struct pcpu_allocator *a, const struct pcpu_setup *s)
 	a->base = s->base;
 	a->delta = s->cookie_base - s->base;
 	a->early_alloc = s->early_alloc;
+	a->early = s->early_alloc != NULL;
 	a->kick = s->kick;
 	a->warnings = PCPU_WARN_LIMIT;
 	mutex_init(&a->mutex);

@@ -2,11 +2,14 @@
 /*
  * percpu/first_chunk.c - giving each core its copy of the static variables
  *
- *   image            bootmem block, page aligned
- *   +----------+     +----------+----------+----------+----------+
- *   | template |---->| core 0   | core 1   | core 2   | core 3   |
- *   +----------+copy +----------+----------+----------+----------+
+ *   image            first chunk: units from bootmem (first_embed.c)
+ *   +----------+     +--------+----------+---------+--------+------
+ *   | template |---->| core 0 | reserved | dynamic | core 1 | ...
+ *   +----------+copy +--------+----------+---------+--------+------
  *   __per_cpu_start   ^-- __per_cpu_start + __per_cpu_offset[0]
+ *
+ * What lies behind the static variables of each unit, alloc_percpu() gives
+ * out (percpu.c).
  *
  * Rules    R1 each possible core's copy begins on a page;
  *          R2 the running core's TPIDRPRW equals its offset;
@@ -27,8 +30,9 @@
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/sections.h"
-#include "mm/bootmem.h"
+#include "mm/node.h"
 #include "percpu/access/this_cpu.h"
+#include "percpu/kernel_internal.h"
 
 #include <string.h>
 
@@ -46,20 +50,54 @@ size_t percpu_area_size(void)
 	return PAGE_ALIGN(static_size());
 }
 
-void setup_per_cpu_areas(void)
+static int distance(void *ctx, unsigned int from, unsigned int to)
 {
-	size_t size = percpu_area_size();
-	char *area = alloc_bootmem_pages(size * num_possible_cpus());
+	(void)ctx;
+	return (int)node_distance(cpu_to_node(from), cpu_to_node(to));
+}
+
+static void plan(struct pcpu_alloc_info *info)
+{
+	const struct pcpu_boot_choice *choice = pcpu_boot_choice();
+	struct pcpu_layout layout = {
+		.nr_cpus = num_possible_cpus(),
+		.static_size = static_size(),
+		.reserved_size = choice->reserved_size,
+		.dyn_size = choice->dyn_size,
+		.atom_size = PAGE_SIZE,
+		.distance = distance,
+	};
+
+	if (pcpu_build_alloc_info(&layout, info))
+		panic("percpu: no layout for %u cores, %zu bytes of static "
+		      "variables", layout.nr_cpus, layout.static_size);
+}
+
+static void fill_units(const struct pcpu_alloc_info *info, vaddr_t base)
+{
+	size_t offset[PCPU_MAX_CPUS];
 	unsigned int cpu;
 
+	pcpu_alloc_info_offsets(info, offset);
 	for_each_possible_cpu(cpu) {
-		__per_cpu_offset[cpu] = (unsigned long)(area - __per_cpu_start);
-		memcpy(area, __per_cpu_load, static_size());
-		area += size;
+		vaddr_t unit = base + offset[cpu];
+
+		__per_cpu_offset[cpu] = unit - (vaddr_t)__per_cpu_start;
+		memcpy((void *)unit, __per_cpu_load, static_size());
 	}
+}
+
+void setup_per_cpu_areas(void)
+{
+	struct pcpu_alloc_info info;
+	vaddr_t base;
+
+	plan(&info);
+	base = pcpu_embed_first_chunk(&info);
+	pcpu_alloc_info_dump(&info);
+	fill_units(&info, base);
 	tpidrprw_write(__per_cpu_offset[raw_smp_processor_id()]);
-	pr_info("percpu: %zu bytes of static variables, %zu per core, "
-		"%u copies\n", static_size(), size, num_possible_cpus());
+	pcpu_kernel_setup(&info, base);
 }
 
 void percpu_template_seal(void)

@@ -9,7 +9,8 @@
 /*
  * Takes memory from bootmem, copies the template once per possible core,
  * fills __per_cpu_offset[] and this core's TPIDRPRW. From here on static
- * per-CPU variables work. Once, on the boot core, before any other starts.
+ * per-CPU variables work, and alloc_percpu() out of the first chunk. Once,
+ * on the boot core, before any other starts.
  */
 void setup_per_cpu_areas(void);
 

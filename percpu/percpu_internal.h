@@ -199,7 +199,8 @@ struct pcpu_setup {
 	const struct pcpu_backend *backend;
 	vaddr_t base;		/* unit 0 of the first chunk */
 	vaddr_t cookie_base;	/* cookie of its first byte */
-	/* For the first chunks' metadata; NULL: kzalloc(). Never freed. */
+	/* Zeroed metadata while there is no kzalloc(); never freed. NULL:
+	 * there is one already. */
 	void *(*early_alloc)(size_t size);
 	/* Runs pcpu_balance() soon; NULL: a work item does. */
 	void (*kick)(struct pcpu_allocator *a);
@@ -219,6 +220,7 @@ struct pcpu_allocator {
 	vaddr_t delta;		/* [I] cookie - address in unit 0 */
 	void *(*early_alloc)(size_t size);		/* [I] */
 	void (*kick)(struct pcpu_allocator *a);		/* [I] */
+	bool early;			/* [I] kzalloc() does not work yet */
 
 	struct mutex mutex;
 	struct spinlock lock;
@@ -315,7 +317,7 @@ int pcpu_chunk_create_first(struct pcpu_allocator *a, size_t from, size_t to,
 			    struct pcpu_chunk **chunk);
 /* [M] held. */
 void pcpu_chunk_destroy(struct pcpu_chunk *chunk);
-/* Zeroed memory of a chunk's own; the early kind is never given back. */
+/* Zeroed memory of a chunk's own; that of first chunks is for ever. */
 void *pcpu_chunk_zalloc(struct pcpu_chunk *chunk, size_t size, gfp_t gfp);
 void pcpu_chunk_free(struct pcpu_chunk *chunk, void *p);
 /* [L] held. first..last are populated (or no longer) from now on. */

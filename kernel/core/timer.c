@@ -108,6 +108,7 @@ static bool detach_locked(struct timer_base *base, struct timer *timer)
 		return false;
 	list_del_init(&timer->node);
 	base->nr_pending--;
+	base->nr_in_use -= !timer->of_sleeper;
 	return true;
 }
 
@@ -121,6 +122,7 @@ static void insert_locked(struct timer_base *base, struct timer *timer)
 			break;
 	list_add_tail(&timer->node, &other->node);
 	base->nr_pending++;
+	base->nr_in_use += !timer->of_sleeper;
 }
 
 /* Makes it this core's if it may leave. Returns the base locked then. */

@@ -204,20 +204,30 @@ void workqueue_init(void)
 		panic("workqueue: no memory for the system's queues");
 }
 
-static int verify_pool(struct work_pool *pool)
+int pool_broken_rule_locked(const struct work_pool *pool)
 {
 	struct work_struct *work;
-	unsigned long flags;
-	int err = 0;
 
-	spin_lock_irqsave(&pool->lock, flags);
+	assert_held(&pool->lock);
 	list_for_each_entry(work, &pool->list, entry)
 		if (work->pending != WORK_QUEUED || work->pool_id != pool->id)
-			err = -EINVAL;
+			return 1;
+	return 0;
+}
+
+static int verify_pool(struct work_pool *pool)
+{
+	unsigned long flags;
+	int rule;
+
+	spin_lock_irqsave(&pool->lock, flags);
+	rule = pool_broken_rule_locked(pool);
 	spin_unlock_irqrestore(&pool->lock, flags);
-	if (err)
-		pr_err("workqueue: the list of pool %u is broken\n", pool->id);
-	return err;
+	if (!rule)
+		return 0;
+	pr_err("workqueue: rule R%d is broken by the list of pool %u\n", rule,
+	       pool->id);
+	return -EINVAL;
 }
 
 int workqueue_verify(void)

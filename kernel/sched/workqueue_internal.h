@@ -39,3 +39,6 @@ void unlock_pool(struct work_pool *pool, unsigned long flags);
 /* Queues work that the caller has made WORK_QUEUED. Context: any. */
 void work_put_on_list(unsigned int cpu, struct workqueue_struct *wq,
 		      struct work_struct *work);
+
+/* The first rule of workqueue.c that a pool breaks, or 0. */
+int pool_broken_rule_locked(const struct work_pool *pool);

@@ -167,11 +167,14 @@ static int areamap_grow(struct pcpu_chunk *chunk, size_t room)
 {
 	struct area_map *m = map_of(chunk);
 	struct pcpu_allocator *a = chunk->owner;
-	u32 *map = kzalloc(room * sizeof(u32), GFP_KERNEL), *old = map;
+	size_t size = room * sizeof(u32);
+	u32 *map, *old;
 	unsigned long flags;
 
+	map = a->early ? a->early_alloc(size) : kzalloc(size, GFP_KERNEL);
 	if (!map)
 		return -ENOMEM;
+	old = map;
 	spin_lock_irqsave(&a->lock, flags);
 	if (room > m->room) {
 		old = m->map;
@@ -180,7 +183,10 @@ static int areamap_grow(struct pcpu_chunk *chunk, size_t room)
 		m->room = (unsigned int)room;
 	}
 	spin_unlock_irqrestore(&a->lock, flags);
-	map_free(m, old);
+	if (!a->early)
+		map_free(m, old);
+	else
+		m->first_map = m->map;
 	return 0;
 }
 

@@ -260,7 +260,7 @@ TEST(kmalloc, krealloc_keeps_the_contents)
 
 TEST(kmalloc, krealloc_stays_where_there_is_room)
 {
-	u8 *p = kmalloc(130, GFP_KERNEL);
+	u8 *p = kmalloc(130, GFP_KERNEL), *moved;
 
 	ASSERT_NOT_NULL(p);
 	EXPECT_EQ((vaddr_t)krealloc(p, 192, GFP_KERNEL), (vaddr_t)p);
@@ -268,7 +268,10 @@ TEST(kmalloc, krealloc_stays_where_there_is_room)
 	EXPECT_EQ((vaddr_t)krealloc(p, 10, GFP_KERNEL), (vaddr_t)p);
 	EXPECT_EQ((vaddr_t)krealloc(p, 190, GFP_KERNEL), (vaddr_t)p);
 	memset(p, 2, 190);
-	kfree(p);
+	moved = krealloc(p, 193, GFP_KERNEL);
+	EXPECT_NE((vaddr_t)moved, (vaddr_t)p);
+	EXPECT_GE(ksize(moved), 193);
+	kfree(moved);
 	p = kmalloc(9000, GFP_KERNEL);
 	EXPECT_EQ((vaddr_t)krealloc(p, 4 * PAGE_SIZE, GFP_KERNEL),
 		  (vaddr_t)p);

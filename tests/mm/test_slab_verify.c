@@ -191,6 +191,20 @@ TEST(slab_verify, slots_are_found_in_slabs_of_any_size)
 	}
 }
 
+/* All of them: what lies behind mem_map is not looked at. */
+TEST(slab_verify, no_address_outside_of_ram_leads_to_a_slab)
+{
+	unsigned int wrong = 0;
+	struct slab *slab;
+
+	for (vaddr_t pfn = 0; pfn < 1u << (32 - PAGE_SHIFT); pfn++) {
+		void *p = (void *)(pfn << PAGE_SHIFT);
+
+		wrong += !page_valid(p) && slab_find(p, &slab);
+	}
+	EXPECT_EQ(wrong, 0);
+}
+
 TEST(slab_verify, cores_that_verify_at_once_do_not_block_each_other)
 {
 	for (unsigned int i = 0; i < 50; i++)

@@ -58,6 +58,7 @@ TEST(vm_range, mapping_what_is_mapped_is_refused)
 {
 	struct vm_struct *vm = vm_area_get(NR * PAGE_SIZE, PAGE_SIZE,
 					   GFP_KERNEL);
+	struct page *no_page = NULL;
 	vaddr_t va;
 
 	ASSERT_NOT_NULL(vm);
@@ -74,6 +75,7 @@ TEST(vm_range, mapping_what_is_mapped_is_refused)
 	EXPECT_EQ(vm_map_pages(VMALLOC_END - PAGE_SIZE, pages, 1), -EINVAL);
 	EXPECT_EQ(vm_map_pages(RAM_BASE, pages, 1), -EINVAL);
 	EXPECT_EQ(vm_map_pages(va, pages, ~0u), -EINVAL);
+	EXPECT_EQ(vm_map_pages(va, &no_page, 1), -EINVAL);
 	vm_unmap_pages(va, NR);
 	vm_flush(va, NR * PAGE_SIZE);
 	put_pages();

@@ -265,13 +265,15 @@ TEST(vmalloc, out_of_memory_gives_back_what_was_had)
 
 #define VMAP_PAGES	4
 
-static void fill(struct page **pages, unsigned int nr)
+static bool fill(struct page **pages, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++) {
 		pages[i] = alloc_page(GFP_KERNEL);
-		if (pages[i])
-			memset(page_address(pages[i]), (int)i + 1, PAGE_SIZE);
+		if (!pages[i])
+			return false;
+		memset(page_address(pages[i]), (int)i + 1, PAGE_SIZE);
 	}
+	return true;
 }
 
 static void drop(struct page **pages, unsigned int nr)
@@ -285,7 +287,7 @@ TEST(vmalloc, vmap_shows_the_callers_pages_in_order)
 	struct page *pages[VMAP_PAGES + 1];
 	u8 *p;
 
-	fill(pages, VMAP_PAGES);
+	ASSERT_TRUE(fill(pages, VMAP_PAGES));
 	pages[VMAP_PAGES] = pages[0];		/* one may appear twice */
 	p = vmap(pages, VMAP_PAGES + 1);
 	ASSERT_NOT_NULL(p);
@@ -306,7 +308,7 @@ TEST(vmalloc, vmap_is_not_freed_by_vfree)
 	unsigned long nr = refusals();
 	void *p;
 
-	fill(pages, VMAP_PAGES);
+	ASSERT_TRUE(fill(pages, VMAP_PAGES));
 	p = vmap(pages, VMAP_PAGES);
 	ASSERT_NOT_NULL(p);
 	vfree(p);

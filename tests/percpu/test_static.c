@@ -30,11 +30,12 @@ static DEFINE_PER_CPU(u32, static_count);
 static DEFINE_PER_CPU(u8, static_after) = 0x22;
 static DEFINE_PER_CPU(u64, static_wide) = 0x123456789abcdefull;
 static DEFINE_PER_CPU(char[3], static_text) = { 'a', 'b', 'c' };
-DEFINE_PER_CPU(u32, static_named) = 5;
+static DEFINE_PER_CPU(u32, static_named) = 5;
 
 /* The sections as they were spelled up to Linux 2.6.34. */
 #define OLD_SECTION(name, section_)					\
-	static __section(".data.percpu" section_) u32 name PER_CPU_LABEL(name)
+	static __percpu __section(".data.percpu" section_)		\
+	u32 name PER_CPU_LABEL(name)
 OLD_SECTION(static_old, "") = 1;
 OLD_SECTION(static_old_first, ".first") = 2;
 OLD_SECTION(static_old_page, ".page_aligned") __aligned(PAGE_SIZE) = 3;

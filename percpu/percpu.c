@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+/*
+ * percpu/percpu.c - the kernel's own allocator behind Linux's words
+ *
+ * One instance (alloc.c) over the first chunk; which generation and backend
+ * it is made of, and how large its parts are, boot parameters say.
+ */
+#include "percpu/percpu.h"
+
+#include "kernel/core/cmdline.h"
+#include "kernel/core/panic.h"
+#include "kernel/core/printk.h"
+#include "kernel/core/verify.h"
+#include "kernel/lib/parse.h"
+#include "kernel/lib/sections.h"
+#include "mm/bootmem.h"
+#include "mm/vmalloc.h"
+#include "percpu/kernel_internal.h"
+
+#include <string.h>
+
+static struct pcpu_allocator kernel_allocator;
+
+struct pcpu_allocator *pcpu_kernel(void)
+{
+	return &kernel_allocator;
+}
+
+/* --- what was asked for at boot --- */
+
+static struct pcpu_boot_choice choice = {
+	.generation = &pcpu_bitmap,
+	.backend = IS_ENABLED(CONFIG_SMP) ? &pcpu_backend_vm :
+					    &pcpu_backend_km,
+	.reserved_size = PERCPU_MODULE_RESERVE,
+	.dyn_size = PERCPU_DYNAMIC_RESERVE,
+};
+
+const struct pcpu_boot_choice *pcpu_boot_choice(void)
+{
+	return &choice;
+}
+
+static int parse_generation(const char *value)
+{
+	const struct pcpu_generation *g;
+
+	g = value ? pcpu_generation_find(value) : NULL;
+	if (!g)
+		return -EINVAL;
+	choice.generation = g;
+	return 0;
+}
+
+BOOT_PARAM(percpu_gen) = {
+	.name = "percpu_gen", .parse = parse_generation,
+	.help = "percpu_gen=areamap|bitmap: how alloc_percpu() finds memory",
+};
+
+static int parse_backend(const char *value)
+{
+	if (value && strcmp(value, "vm") == 0)
+		choice.backend = &pcpu_backend_vm;
+	else if (value && strcmp(value, "km") == 0)
+		choice.backend = &pcpu_backend_km;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+BOOT_PARAM(percpu_backend) = {
+	.name = "percpu_backend", .parse = parse_backend,
+	.help = "percpu_backend=vm|km: chunks page by page, or in one block",
+};
+
+static int parse_bytes(const char *value, size_t *bytes)
+{
+	return value ? parse_size(value, bytes) : -EINVAL;
+}
+
+static int parse_reserve(const char *value)
+{
+	int err = parse_bytes(value, &choice.reserved_size);
+
+	choice.reserved_size = ALIGN_UP(choice.reserved_size, 4);
+	return err;
+}
+
+BOOT_PARAM(percpu_reserve) = {
+	.name = "percpu_reserve", .parse = parse_reserve,
+	.help = "percpu_reserve=SIZE: per-CPU bytes kept for modules",
+};
+
+static int parse_dyn(const char *value)
+{
+	return parse_bytes(value, &choice.dyn_size);
+}
+
+BOOT_PARAM(percpu_dyn) = {
+	.name = "percpu_dyn", .parse = parse_dyn,
+	.help = "percpu_dyn=SIZE: bytes of the first chunk's dynamic part",
+};
+
+/* --- setting up --- */
+
+static void *early_alloc(size_t size)
+{
+	return __alloc_bootmem_nopanic(size, SMP_CACHE_BYTES, 0);
+}
+
+static const struct pcpu_backend *usable_backend(
+					const struct pcpu_alloc_info *info)
+{
+	if (!choice.backend->one_group || info->nr_groups == 1)
+		return choice.backend;
+	pr_warn("percpu: backend %s can't handle more than one group, and "
+		"there are %u: vm is used\n", choice.backend->name,
+		info->nr_groups);
+	return &pcpu_backend_vm;
+}
+
+void pcpu_kernel_setup(const struct pcpu_alloc_info *info, vaddr_t base)
+{
+	struct pcpu_setup s = {
+		.generation = choice.generation, .info = info,
+		.backend = usable_backend(info), .base = base,
+		.cookie_base = (vaddr_t)__per_cpu_start,
+		.early_alloc = early_alloc,
+	};
+
+	if (choice.generation->setup(&kernel_allocator, &s))
+		panic("percpu: no allocator over the first chunk");
+}
+
+void percpu_allow_chunks(void)
+{
+	kernel_allocator.early = false;
+	kernel_allocator.can_grow = true;
+}
+
+void percpu_allow_balance(void)
+{
+	kernel_allocator.async = true;
+	pcpu_kick(&kernel_allocator);
+}
+
+/* --- the words --- */
+
+static void *request(size_t size, size_t align, gfp_t gfp, vaddr_t caller)
+{
+	return pcpu_allocator_request(&kernel_allocator,
+				      &(struct pcpu_request){
+		.size = size, .align = align, .gfp = gfp, .caller = caller });
+}
+
+void __percpu *__alloc_percpu(size_t size, size_t align)
+{
+	return (void __percpu __force *)request(size, align, GFP_KERNEL,
+				(vaddr_t)__builtin_return_address(0));
+}
+
+void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
+{
+	return (void __percpu __force *)request(size, align, gfp,
+				(vaddr_t)__builtin_return_address(0));
+}
+
+void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
+{
+	void *cookie = pcpu_allocator_request(&kernel_allocator,
+					      &(struct pcpu_request){
+		.size = size, .align = align, .gfp = GFP_KERNEL,
+		.reserved = true,
+		.caller = (vaddr_t)__builtin_return_address(0) });
+
+	return (void __percpu __force *)cookie;
+}
+
+void free_percpu(void __percpu *cookie)
+{
+	(void)pcpu_allocator_free(&kernel_allocator, (void __force *)cookie);
+}
+
+bool is_kernel_percpu_address(unsigned long va)
+{
+	const struct pcpu_allocator *a = &kernel_allocator;
+
+	for (unsigned int cpu = 0; cpu < a->nr_cpus; cpu++)
+		if (va - a->base - a->unit_offset[cpu] < a->info.static_size)
+			return true;
+	return false;
+}
+
+paddr_t per_cpu_ptr_to_phys(void *va)
+{
+	if (!is_vmalloc_addr(va))
+		return (paddr_t)va;	/* RAM is mapped where it is */
+	return page_to_phys(vmalloc_to_page(va)) +
+	       ((vaddr_t)va & (PAGE_SIZE - 1));
+}
+
+/* The static part's pages, of which no chunk knows, are the first unit's. */
+unsigned long pcpu_nr_pages(void)
+{
+	struct pcpu_allocator *a = &kernel_allocator;
+	struct pcpu_chunk *chunk;
+	unsigned long flags, pages = a->unit_pages;
+
+	spin_lock_irqsave(&a->lock, flags);
+	list_for_each_entry(chunk, &a->chunks, all)
+		if (!chunk->first)
+			pages += (unsigned long)chunk->nr_populated;
+	spin_unlock_irqrestore(&a->lock, flags);
+	return pages * a->info.nr_units;
+}
+
+/* --- for tests --- */
+
+static int chunks_verify(void)
+{
+	return kernel_allocator.generation->verify(&kernel_allocator);
+}
+
+INVARIANT(percpu_chunks) = {
+	.name = "per-CPU chunks", .check = chunks_verify,
+};
+
+static unsigned long objects_in_use(void)
+{
+	return kernel_allocator.stats.nr_cur_alloc;
+}
+
+COUNTER(percpu_objects) = {
+	.name = "per-CPU objects", .read = objects_in_use,
+};

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tests/sched/test_timer.c - timers between cores, and their end
+ */
+#include "kernel/core/timer.h"
+
+#include "kernel/core/smp.h"
+#include "kernel/lib/errno.h"
+#include "tests/sched/crew.h"
+
+static struct crew crew;
+
+struct shot {
+	struct timer timer;
+	u32 fired;
+	unsigned int cpu;
+	u64 at_ns;
+	unsigned int place;
+};
+
+static unsigned int nr_fired;
+
+static void fire(struct timer *timer)
+{
+	struct shot *s = container_of(timer, struct shot, timer);
+
+	s->cpu = raw_smp_processor_id();
+	s->at_ns = clock_ns();
+	s->place = __atomic_fetch_add(&nr_fired, 1, __ATOMIC_SEQ_CST);
+	WRITE_ONCE(s->fired, s->fired + 1);
+}
+
+#define MS	((u64)NSEC_PER_MSEC)
+
+TEST(timer, it_fires_once_not_early_on_the_core_that_started_it)
+{
+	static struct shot s;
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		u64 start;
+
+		s = (struct shot){ .fired = 0 };
+		timer_setup(&s.timer, fire);
+		crew_stay_on(cpu);
+		start = clock_ns();
+		timer_start(&s.timer, 15 * MS);
+		EXPECT_TRUE(timer_pending(&s.timer));
+		EXPECT_TRUE(crew_soon(READ_ONCE(s.fired)));
+		EXPECT_FALSE(timer_pending(&s.timer));
+		EXPECT_GE(s.at_ns - start, 15 * MS);
+		EXPECT_EQ(s.cpu, cpu);
+		EXPECT_EQ(s.fired, 1);
+	}
+	crew_roam();
+}
+
+TEST(timer, they_fire_in_the_order_of_their_times)
+{
+	static struct shot s[6];
+	static const u8 ms[] = { 25, 3, 14, 3, 8, 1 };
+	static const u8 places[] = { 5, 1, 4, 2, 3, 0 };
+
+	crew_stay_on(raw_smp_processor_id());
+	nr_fired = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(s); i++) {
+		s[i] = (struct shot){ .fired = 0 };
+		timer_setup(&s[i].timer, fire);
+		timer_start(&s[i].timer, ms[i] * MS);
+	}
+	EXPECT_TRUE(crew_soon(READ_ONCE(nr_fired) == ARRAY_SIZE(s)));
+	for (size_t i = 0; i < ARRAY_SIZE(s); i++)
+		EXPECT_EQ(s[i].place, places[i]);
+	crew_roam();
+}
+
+TEST(timer, started_again_it_moves)
+{
+	static struct shot s;
+	u64 start;
+
+	s = (struct shot){ .fired = 0 };
+	timer_setup(&s.timer, fire);
+	timer_start(&s.timer, 3600ull * NSEC_PER_SEC);
+	start = clock_ns();
+	timer_start(&s.timer, 5 * MS);
+	EXPECT_TRUE(crew_soon(READ_ONCE(s.fired)));
+	EXPECT_GE(s.at_ns - start, 5 * MS);
+	timer_start(&s.timer, ~0ull);		/* not in the past */
+	EXPECT_TRUE(timer_pending(&s.timer));
+	EXPECT_TRUE(timer_cancel(&s.timer));
+	EXPECT_EQ(s.fired, 1);
+}
+
+TEST(timer, cancelled_it_does_not_fire)
+{
+	static struct shot s, later;
+	unsigned int cpu = raw_smp_processor_id();
+
+	s = later = (struct shot){ .fired = 0 };
+	timer_setup(&s.timer, fire);
+	timer_setup(&later.timer, fire);
+	crew_stay_on(cpu);
+	timer_start(&s.timer, 5 * MS);
+	timer_start(&later.timer, 6 * MS);
+	EXPECT_TRUE(timer_cancel(&s.timer));
+	EXPECT_FALSE(timer_cancel(&s.timer));
+	EXPECT_FALSE(timer_cancel_sync(&s.timer));
+	EXPECT_TRUE(crew_soon(READ_ONCE(later.fired)));
+	EXPECT_EQ(s.fired, 0);
+	crew_roam();
+}
+
+/* ---- a function that starts its timer again ---- */
+
+static struct timer periodic;
+static u32 beats;
+
+static void beat(struct timer *timer)
+{
+	WRITE_ONCE(beats, beats + 1);
+	timer_start(timer, 0);		/* at the next tick, not in this one */
+}
+
+TEST(timer, started_again_with_no_delay_it_waits_for_the_next_tick)
+{
+	u32 ticks;
+	unsigned int cpu = raw_smp_processor_id();
+
+	crew_stay_on(cpu);
+	timer_setup(&periodic, beat);
+	WRITE_ONCE(beats, 0);
+	ticks = timer_ticks(cpu);
+	timer_start(&periodic, 0);
+	EXPECT_TRUE(crew_soon(READ_ONCE(beats) >= 3));
+	timer_cancel_sync(&periodic);
+	EXPECT_LE(beats, timer_ticks(cpu) - ticks + 1);
+	EXPECT_FALSE(timer_pending(&periodic));
+	crew_roam();
+}
+
+static bool hold_function, function_runs;
+
+static void run_until_told(struct timer *timer)
+{
+	u64 end = clock_ns() + CREW_SOON_NS;
+
+	WRITE_ONCE(function_runs, true);
+	while (READ_ONCE(hold_function) && clock_ns() < end)
+		cpu_relax();
+	timer_start(timer, 0);
+	WRITE_ONCE(function_runs, false);
+}
+
+static int start_here(void *arg)
+{
+	timer_start(arg, 0);
+	return 0;
+}
+
+static bool cancelled;
+
+static int cancel_periodic(void *arg)
+{
+	(void)arg;
+	timer_cancel_sync(&periodic);
+	WRITE_ONCE(cancelled, true);
+	return READ_ONCE(function_runs) ? -EBUSY : 0;
+}
+
+/* Also one that starts itself again, on the core where it runs. */
+TEST(timer, cancel_sync_waits_for_the_function)
+{
+	unsigned int here, there;
+
+	NEEDS_CPUS(2);
+	here = raw_smp_processor_id();
+	there = crew_other_cpu(here);
+	crew_stay_on(here);
+	timer_setup(&periodic, run_until_told);
+	WRITE_ONCE(hold_function, true);
+	WRITE_ONCE(function_runs, false);
+	WRITE_ONCE(cancelled, false);
+	crew_begin(&crew);
+	crew_start(&crew, start_here, &periodic, there);
+	EXPECT_TRUE(crew_soon(READ_ONCE(function_runs)));
+	crew_start(&crew, cancel_periodic, NULL, here);
+	for (int i = 0; i < 50; i++)
+		yield();
+	EXPECT_FALSE(READ_ONCE(cancelled));
+	WRITE_ONCE(hold_function, false);
+	EXPECT_TRUE(crew_end(&crew));
+	EXPECT_FALSE(timer_pending(&periodic));
+	crew_roam();
+}
+
+/* ---- from all cores at once ---- */
+
+static struct timer contested;
+static u32 contested_fired;
+
+static void count_contested(struct timer *timer)
+{
+	(void)timer;
+	__atomic_fetch_add(&contested_fired, 1, __ATOMIC_SEQ_CST);
+}
+
+static int start_and_cancel(void *arg)
+{
+	u32 i = (u32)(uintptr_t)arg;
+
+	for (int n = 0; n < 300; n++, i++) {
+		if (i % 3 == 0)
+			timer_cancel(&contested);
+		else if (i % 50 == 1)
+			timer_cancel_sync(&contested);
+		else
+			timer_start(&contested, i % 2 ? 0 : 2 * MS);
+		if (i % 16 == 0)
+			yield();
+	}
+	return 0;
+}
+
+/* The invariant sees a list that was changed under the wrong lock. */
+TEST(timer, all_cores_start_and_cancel_the_same)
+{
+	unsigned int cpu;
+
+	timer_setup(&contested, count_contested);
+	crew_begin(&crew);
+	for_each_online_cpu(cpu)
+		for (u32 i = 0; i < 2; i++)
+			crew_start(&crew, start_and_cancel,
+				   (void *)(2 * cpu + i), cpu);
+	EXPECT_TRUE(crew_end(&crew));
+	timer_cancel_sync(&contested);
+	EXPECT_FALSE(timer_pending(&contested));
+}
