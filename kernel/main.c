@@ -27,6 +27,7 @@
 #include "kernel/core/smp.h"
 #include "kernel/core/timer.h"
 #include "kernel/core/version.h"
+#include "kernel/fs/initrd.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/sections.h"
 #include "kernel/sched/hotplug.h"
@@ -167,6 +168,7 @@ static const struct boot_step thread_steps[] = {
 	STEP(hotplug_init, "hotplug", "cores can go and come"),
 	STEP(rcu_init, "rcu", "call_rcu() calls"),
 	STEP(workqueue_init, "workqueue", "work is done later"),
+	STEP(initrd_init, "initrd", "files of the initial RAM disk can be read"),
 	STEP(percpu_allow_balance, "balance", "per-CPU pages are kept in reserve, and given back"),
 	STEP(watchdog_init, "watchdog", "a stuck core is reported"),
 	STEP(initcalls_module, "module hooks", "module_initcall() functions have run"),

@@ -24,6 +24,9 @@
 
 #define CALLER	((vaddr_t)__builtin_return_address(0))
 
+static_assert(VMALLOC_START >= VMALLOC_END - VMALLOC_START,
+	      "an address less a size is never below 0");
+
 struct layout {
 	const size_t *offsets;
 	const size_t *sizes;
@@ -76,8 +79,7 @@ static vaddr_t find_base_locked(const struct layout *l)
 		i++;
 		if (!r)
 			continue;
-		if (r->start - VMALLOC_START < end)
-			return 0;
+		/* Below VMALLOC_START perhaps, but never below 0. */
 		base = ALIGN_DOWN(r->start - end, l->align);
 		i = 0;
 	}

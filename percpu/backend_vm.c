@@ -71,11 +71,17 @@ static void pages_put(struct page **pages, unsigned int nr)
 	}
 }
 
+/* An instance may have more cores than the kernel. */
+static int node_for(unsigned int cpu)
+{
+	return cpu < nr_cpu_ids ? cpu_to_node(cpu) : NUMA_NO_NODE;
+}
+
 static int pages_get(struct page **pages, unsigned int nr, unsigned int cpu,
 		     gfp_t gfp)
 {
 	for (unsigned int i = 0; i < nr; i++) {
-		pages[i] = alloc_pages_node(cpu_to_node(cpu), gfp, 0);
+		pages[i] = alloc_pages_node(node_for(cpu), gfp, 0);
 		if (!pages[i]) {
 			pages_put(pages, i);
 			return -ENOMEM;

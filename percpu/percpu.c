@@ -14,6 +14,7 @@
 #include "kernel/lib/parse.h"
 #include "kernel/lib/sections.h"
 #include "mm/bootmem.h"
+#include "mm/fault_inject.h"
 #include "mm/vmalloc.h"
 #include "percpu/kernel_internal.h"
 
@@ -148,6 +149,8 @@ void percpu_allow_balance(void)
 
 static void *request(size_t size, size_t align, gfp_t gfp, vaddr_t caller)
 {
+	if (fault_should_fail_at(FAULT_PERCPU, caller))
+		return NULL;
 	return pcpu_allocator_request(&kernel_allocator,
 				      &(struct pcpu_request){
 		.size = size, .align = align, .gfp = gfp, .caller = caller });

@@ -24,8 +24,7 @@ struct proc_file {
 	 * m->private is data. The reader may come a second time when its
 	 * buffer was too small.
 	 * Return: 0 or a negative errno, which the reader is told.
-	 * Context: thread, or the IRQ of a core (`call N cat /proc/...`);
-	 * several at a time, on any core.
+	 * Context: thread; several at a time, on any core.
 	 */
 	int (*show)(struct seq_file *m, void *v);
 	void *data;

@@ -15,7 +15,7 @@
  *          one list, that of its cpu (timer_verify).
  * Locks    base->lock (per core, interrupts off) guards list and timers
  *          that belong to it; dropped while a timer's function runs.
- * See      tests/sched/test_timer.c
+ * See      tests/core/test_timer.c, tests/sched/test_timer_cores.c
  */
 #include "kernel/core/timer.h"
 

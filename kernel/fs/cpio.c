@@ -164,8 +164,6 @@ static int parse_name(const struct cpio *a, size_t at, const struct header *h,
 		return fail(error, at, "a name that ends elsewhere than its "
 			    "size says");
 	*name = strip_name(raw);
-	if (*name == raw && !*raw)
-		return fail(error, at, "an entry without a name");
 	wrong = judge_name(*name);
 	return wrong ? fail(error, at, wrong) : 0;
 }

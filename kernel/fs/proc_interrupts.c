@@ -5,7 +5,7 @@
  * As Linux on ARM prints it: a line for each interrupt that has a handler or
  * ever came, then those between cores ("IPI"), the FIQ's owner, and those
  * nobody wanted. Layout: kernel/irq/proc.c and arch/arm/kernel/irq.c, smp.c
- * of Linux 5.17. A column for each online core.
+ * of Linux 5.17. A column for each core that is online when it begins.
  */
 #include "kernel/core/cpumask.h"
 #include "kernel/core/irq.h"
@@ -21,24 +21,25 @@ static const struct {
 	{ SGI_RESCHED, "Rescheduling interrupts" },
 };
 
-static bool is_shown(unsigned int irq)
+static bool is_shown(unsigned int irq, const struct cpumask *cpus)
 {
 	unsigned int cpu;
 
 	if (irq_name(irq))
 		return true;
-	for_each_online_cpu(cpu) {
+	for_each_cpu(cpu, cpus) {
 		if (irq_count(irq, cpu))
 			return true;
 	}
 	return false;
 }
 
-static void print_counts(struct seq_file *m, unsigned int irq)
+static void print_counts(struct seq_file *m, unsigned int irq,
+			 const struct cpumask *cpus)
 {
 	unsigned int cpu;
 
-	for_each_online_cpu(cpu)
+	for_each_cpu(cpu, cpus)
 		seq_printf(m, "%10u ", irq_count(irq, cpu));
 }
 
@@ -51,12 +52,13 @@ static const char *trigger_name(unsigned int irq)
 	return irq < IRQ_FIRST_SPI ? "Edge" : "Level";
 }
 
-static void print_irq(struct seq_file *m, unsigned int irq)
+static void print_irq(struct seq_file *m, unsigned int irq,
+		      const struct cpumask *cpus)
 {
 	const char *name = irq_name(irq);
 
 	seq_printf(m, "%3u: ", irq);
-	print_counts(m, irq);
+	print_counts(m, irq, cpus);
 	seq_printf(m, " %8s %3u %-8s", irq_chip_get()->name, irq,
 		   trigger_name(irq));
 	if (name)
@@ -64,36 +66,45 @@ static void print_irq(struct seq_file *m, unsigned int irq)
 	seq_putc(m, '\n');
 }
 
-static void print_ipis(struct seq_file *m)
+static void print_ipis(struct seq_file *m, const struct cpumask *cpus)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(ipis); i++) {
 		seq_printf(m, "%2s%u: ", "IPI", ipis[i].sgi);
-		print_counts(m, ipis[i].sgi);
+		print_counts(m, ipis[i].sgi, cpus);
 		seq_printf(m, " %s\n", ipis[i].name);
 	}
 }
 
-static int show_interrupts(struct seq_file *m, void *v)
+static void print_errors(struct seq_file *m)
 {
 	unsigned long errors = 0;
 	unsigned int cpu;
 
+	for_each_possible_cpu(cpu)
+		errors += irq_spurious(cpu);
+	seq_printf(m, "%3s: %10lu\n", "Err", errors);
+}
+
+static int show_interrupts(struct seq_file *m, void *v)
+{
+	/* Cores may come and go meanwhile; columns do not. */
+	const struct cpumask cpus = *cpu_online_mask;
+	unsigned int cpu;
+
 	(void)v;
 	seq_printf(m, "%11s", "");
-	for_each_online_cpu(cpu)
+	for_each_cpu(cpu, &cpus)
 		seq_printf(m, "CPU%-8u", cpu);
 	seq_putc(m, '\n');
 	for (unsigned int irq = IRQ_FIRST_PPI; irq < NR_IRQS; irq++) {
-		if (is_shown(irq))
-			print_irq(m, irq);
+		if (is_shown(irq, &cpus))
+			print_irq(m, irq, &cpus);
 	}
 	if (irq_chip_get()->has_nmi)
 		seq_printf(m, "%3s:              %s\n", "FIQ", "stop");
 	if (IS_ENABLED(CONFIG_SMP))
-		print_ipis(m);
-	for_each_possible_cpu(cpu)
-		errors += irq_spurious(cpu);
-	seq_printf(m, "%3s: %10lu\n", "Err", errors);
+		print_ipis(m, &cpus);
+	print_errors(m);
 	return 0;
 }
 

@@ -19,8 +19,10 @@ static void add_many(unsigned int cpu, void *ctx)
 {
 	(void)cpu;
 	(void)ctx;
-	for (unsigned int i = 0; i < ROUNDS; i++)
+	for (unsigned int i = 0; i < ROUNDS; i++) {
 		atomic_inc(&counter);
+		barrier();	/* each by itself */
+	}
 }
 
 static void add_many_plain(unsigned int cpu, void *ctx)
@@ -81,8 +83,10 @@ static void add_many_64(unsigned int cpu, void *ctx)
 {
 	(void)cpu;
 	(void)ctx;
-	for (unsigned int i = 0; i < FEW_ROUNDS; i++)
+	for (unsigned int i = 0; i < FEW_ROUNDS; i++) {
 		atomic64_add_return(BIG_STEP, &counter64);
+		barrier();
+	}
 }
 
 TEST(arch, atomic64_is_one_number_not_two_words)

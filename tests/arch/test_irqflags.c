@@ -149,6 +149,53 @@ TEST(arch, an_interrupt_leaves_all_registers_as_they_were)
 }
 
 /*
+ * Begins an exclusive access to the word, has the GIC interrupt this core,
+ * and ends it. Returns what strex says: 1, it did not store.
+ */
+static WHOLE __attribute__((naked)) u32 exclusive_around(u32 *word __unused,
+							 u32 sgir __unused,
+							 u32 value __unused)
+{
+	__asm__("ldrex	r3, [r0]\n\t"
+		"str	r2, [r1]\n\t"
+		"dsb	sy\n\tisb\n\tnop\n\tisb\n\tnop\n\tnop\n\t"
+		"mov	r3, #1\n\t"
+		"strex	r12, r3, [r0]\n\t"
+		"mov	r0, r12\n\t"
+		"bx	lr");
+}
+
+/* Changes the word, and leaves an exclusive access to it open. */
+static irq_result_t change_word(unsigned int irq, void *data)
+{
+	u32 value;
+
+	(void)irq;
+	WRITE_ONCE(*(u32 *)data, 5);
+	__asm__ volatile("ldrex %0, [%1]" : "=r"(value) : "r"(data)
+			 : "memory");
+	return IRQ_HANDLED;
+}
+
+TEST(arch, an_interrupt_ends_exclusive_accesses)
+{
+	u32 word = 0, failed = 0;
+
+	preempt_disable();
+	EXPECT_EQ(irq_register(TEST_SGI, "test", change_word, &word), 0);
+	irq_enable(TEST_SGI);
+	for (unsigned int i = 0; i < 10; i++) {
+		WRITE_ONCE(word, 0);
+		failed += exclusive_around(&word, GICD_SGIR,
+					   sgir_value(TEST_SGI));
+		EXPECT_EQ(READ_ONCE(word), 5);
+	}
+	irq_unregister(TEST_SGI);
+	EXPECT_EQ(failed, 10);
+	preempt_enable();
+}
+
+/*
  * FIQ has registers of its own from r8 on and arrives also with interrupts
  * masked. The frame it leaves on its stack tells that it came.
  */

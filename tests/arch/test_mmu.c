@@ -295,26 +295,45 @@ static void read_page(unsigned int cpu, void *ctx)
 	EXPECT_EQ(READ_ONCE(pages[0][0]), *(u32 *)ctx);
 }
 
-static void map_first_page_to(const u32 *page)
+static void flush_one(vaddr_t va)
+{
+	tlb_flush_page(va);
+}
+
+static void flush_range(vaddr_t va)
+{
+	tlb_flush_range(va - PAGE_SIZE, 2 * PAGE_SIZE);
+}
+
+static void flush_all(vaddr_t va)
+{
+	(void)va;
+	tlb_flush_all();
+}
+
+static void map_first_page_to(const u32 *page, void (*flush)(vaddr_t va))
 {
 	vaddr_t va = (vaddr_t)pages[0];
 
 	*mmu_l2_entry(va) = mmu_l2_page((paddr_t)page, PROT_RW);
-	tlb_flush_page(va);
+	flush(va);
 }
 
 /* Every core has the old translation in its TLB when the entry changes. */
 TEST(mmu, a_changed_entry_is_seen_by_every_core)
 {
+	static void (*const flushes[])(vaddr_t va) = {
+		flush_one, flush_range, flush_all,
+	};
 	static u32 zero = 0, one = 1;
 
 	pages[0][0] = zero;
 	pages[1][0] = one;
 	run_together(read_page, &zero);
-	for (unsigned int i = 0; i < 3; i++) {
-		map_first_page_to(pages[1]);
+	for (size_t i = 0; i < ARRAY_SIZE(flushes); i++) {
+		map_first_page_to(pages[1], flushes[i]);
 		run_together(read_page, &one);
-		map_first_page_to(pages[0]);
+		map_first_page_to(pages[0], flushes[i]);
 		run_together(read_page, &zero);
 	}
 }

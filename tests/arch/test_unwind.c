@@ -411,6 +411,34 @@ TEST(unwind, a_destroyed_stack_ends_the_walk_without_a_fault)
 	}
 }
 
+static u32 return_into_outer;
+
+static WHOLE void capture_outer(struct unwind_state *s, unsigned int depth)
+{
+	if (depth) {
+		capture_outer(s, depth - 1);
+	} else {
+		unwind_start_here(s);
+		unwind_step(s);
+		return_into_outer = s->r[15];
+	}
+	barrier();
+}
+
+/* A stack full of frames of one function that called itself. */
+TEST(unwind, a_recursion_without_end_is_cut)
+{
+	u32 *words = (u32 *)(void *)big;
+	struct unwind_state s;
+
+	capture_outer(&s, 2);
+	for (size_t i = 0; i < sizeof(big) / 4; i++)
+		words[i] = return_into_outer;
+	s.r[13] = (vaddr_t)words;
+	s.depth = 0;
+	EXPECT_EQ(steps_of(&s), UNWIND_MAX_DEPTH);
+}
+
 /* The entry code keeps the frame's address in r4: that may be junk too. */
 TEST(unwind, a_bad_interrupt_frame_ends_the_walk)
 {

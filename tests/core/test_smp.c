@@ -240,6 +240,34 @@ static void send_numbers(unsigned int target)
 	EXPECT_EQ(order.last, NUMBERS);
 }
 
+static bool third_on_its_way;
+
+/* Keeps the target busy: what is sent meanwhile has to wait together. */
+static void take_number_slowly(void *info)
+{
+	take_number(info);
+	(void)wait_until(READ_ONCE(third_on_its_way));
+	clock_delay_us(500);
+}
+
+static void send_behind_a_slow_one(unsigned int target)
+{
+	order.last = order.wrong = 0;
+	atomic_set(&order.arrived, 0);
+	for (u32 i = 1; i <= 3; i++)
+		numbers[i] = i;
+	WRITE_ONCE(third_on_its_way, false);
+	EXPECT_EQ(smp_call_function_single(target, take_number_slowly,
+					   &numbers[1], false), 0);
+	EXPECT_EQ(smp_call_function_single(target, take_number, &numbers[2],
+					   false), 0);
+	WRITE_ONCE(third_on_its_way, true);
+	EXPECT_EQ(smp_call_function_single(target, take_number, &numbers[3],
+					   true), 0);
+	EXPECT_EQ(order.wrong, 0);
+	EXPECT_EQ(order.last, 3);
+}
+
 TEST(smp, calls_of_one_core_arrive_in_their_order)
 {
 	unsigned int cpu;
@@ -247,7 +275,9 @@ TEST(smp, calls_of_one_core_arrive_in_their_order)
 	NEED_TWO_CORES();
 	preempt_disable();
 	for_each_online_cpu(cpu)
-		if (cpu != raw_smp_processor_id())
+		if (cpu != raw_smp_processor_id()) {
 			send_numbers(cpu);
+			send_behind_a_slow_one(cpu);
+		}
 	preempt_enable();
 }

@@ -115,6 +115,18 @@ TEST(cpio, what_follows_the_trailer_must_be_zeros)
 	EXPECT_TRUE(says("behind the trailer"));
 }
 
+/* Of 12 bytes: there is no padding behind them. */
+static void make_three_with_sum(void)
+{
+	begin();
+	make_cpio_add(&made, ".", DIR_MODE, "");
+	make_cpio_add(&made, "file", FILE_MODE, "aaaaaaaaaaaa");
+	data[made.last + 5] = '2';
+	make_cpio_poke(&made, CPIO_AT_CHECK, 12 * 'a');
+	make_cpio_add(&made, "./link", LINK_MODE, "file");
+	make_cpio_end(&made);
+}
+
 /* R1: at the end of an array, where the sanitizer sees a step over. */
 static void move_to_the_end(size_t size)
 {
@@ -127,7 +139,7 @@ TEST(cpio, an_archive_cut_anywhere_is_refused)
 {
 	size_t whole;
 
-	make_three();
+	make_three_with_sum();
 	whole = made.used;
 	memcpy(copy, data, whole);
 	for (size_t size = 0; size <= whole; size++) {
@@ -135,6 +147,24 @@ TEST(cpio, an_archive_cut_anywhere_is_refused)
 		/* The last 3 bytes are there to make it a multiple of 4. */
 		EXPECT_EQ(judge() == NULL, size >= whole - 3);
 	}
+}
+
+TEST(cpio, the_end_is_told_by_what_it_is_in)
+{
+	make_one("file", FILE_MODE, "some text");
+	memcpy(copy, data, made.used);
+	move_to_the_end(CPIO_HEADER - 1);
+	EXPECT_TRUE(says("ends inside a header"));
+	move_to_the_end(CPIO_HEADER);
+	EXPECT_TRUE(says("a name that reaches past the end"));
+	move_to_the_end(CPIO_HEADER + 6);	/* name, NUL, padding */
+	EXPECT_TRUE(says("data that reaches past the end"));
+	move_to_the_end(CPIO_HEADER + 6 + 9);
+	EXPECT_TRUE(says("ends without a trailer"));
+	make_one("file", FILE_MODE, "");
+	memcpy(copy, data, made.used);
+	move_to_the_end(CPIO_HEADER + 6);
+	EXPECT_TRUE(says("ends without a trailer"));
 }
 
 TEST(cpio, other_formats_are_named)
@@ -161,9 +191,20 @@ TEST(cpio, every_digit_must_be_one)
 		data[at] = ' ';
 		EXPECT_TRUE(says("not a hexadecimal number"));
 	}
+}
+
+TEST(cpio, digits_are_of_either_case)
+{
+	struct cpio_error error;
+	struct cpio_entry e;
+	struct cpio archive;
+	size_t at = 0;
+
 	make_three();
-	memcpy(data + CPIO_AT_INO, "0000aBcD", 8);
-	EXPECT_NULL(judge());
+	memcpy(data + CPIO_AT_INO, "09afAFbB", 8);
+	archive = make_cpio_get(&made);
+	ASSERT_EQ(cpio_next(&archive, &at, &e, &error), 1);
+	EXPECT_EQ(e.ino, 0x09afafbb);
 }
 
 TEST(cpio, sizes_that_lead_out_are_refused)

@@ -81,6 +81,65 @@ TEST(proc, a_file_is_there_until_it_is_removed)
 	proc_remove(&file);
 }
 
+/* By its whole name, and as a file. */
+TEST(proc, a_file_of_the_image_is_there)
+{
+	unsigned int nr = 0;
+
+	TABLE_FOREACH(struct proc_file, procs, owned) {
+		char name[PROC_NAME_MAX + 4];
+		size_t len = strlen(owned->name);
+		struct proc_ref ref;
+
+		nr++;
+		strcpy(name, owned->name);
+		ASSERT_EQ(proc_get(name, &ref), 0);
+		EXPECT_EQ(ref.file, owned);
+		EXPECT_NULL(ref.entry);
+		EXPECT_FALSE(proc_is_folder(&ref));
+		EXPECT_GE(read(name), 0);
+		proc_put(&ref);
+		strcpy(name + len, "/");
+		EXPECT_EQ(proc_get(name, &ref), 0);
+		strcpy(name + len, "/x");
+		EXPECT_EQ(proc_get(name, &ref), -ENOTDIR);
+		strcpy(name + len, "x");
+		EXPECT_EQ(proc_get(name, &ref), -ENOENT);
+		name[len - 1] = '\0';
+		if (proc_get(name, &ref) == 0)
+			EXPECT_NE(ref.file, owned);
+	}
+	EXPECT_GT(nr, 1);
+}
+
+/* Both kinds in one order, each once. */
+TEST(proc, the_root_lists_files_of_both_kinds)
+{
+	struct proc_entry file = FILE("host_ab"), folder = FOLDER("test_f");
+	char name[PROC_NAME_MAX + 1] = "", last[PROC_NAME_MAX + 1] = "";
+	unsigned int nr = 0, folders = 0;
+	struct proc_ref root;
+	bool is_folder;
+
+	ASSERT_EQ(proc_create(&folder, NULL), 0);
+	ASSERT_EQ(proc_create(&file, NULL), 0);
+	ASSERT_EQ(proc_get("", &root), 0);
+	EXPECT_TRUE(proc_is_folder(&root));
+	while (proc_next_name(&root, name, &is_folder)) {
+		EXPECT_GT(strcmp(name, last), 0);
+		strcpy(last, name);
+		folders += is_folder;
+		nr++;
+	}
+	proc_put(&root);
+	TABLE_FOREACH(struct proc_file, procs, owned)
+		nr--;
+	EXPECT_EQ(nr, 2);
+	EXPECT_EQ(folders, 1);
+	proc_remove(&file);
+	proc_remove(&folder);
+}
+
 TEST(proc, folders_hold_files)
 {
 	struct proc_entry folder = FOLDER("test_f"), file = FILE("test_a"),

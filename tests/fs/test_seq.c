@@ -193,6 +193,11 @@ TEST(seq, verify_sees_a_broken_rule)
 	EXPECT_EQ(seq_verify(&m), 0);
 	m.buf[m.used] = 'x';
 	EXPECT_EQ(seq_verify(&m), -EINVAL);
-	m.used = 8;
+	m.used = m.count = 8;
+	m.buf[8] = '\0';
+	EXPECT_EQ(seq_verify(&m), -EINVAL);
+	m.buf[3] = '\0';
+	m.used = 3;
+	m.count = 2;
 	EXPECT_EQ(seq_verify(&m), -EINVAL);
 }

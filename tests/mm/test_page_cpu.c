@@ -84,6 +84,25 @@ static void fill_list(void *info)
 	__free_page(alloc_page(GFP_ATOMIC));
 }
 
+TEST(page, short_of_memory_all_cores_give_up_their_lists)
+{
+	struct page *page, *next;
+	unsigned int cpu;
+	LIST_HEAD(taken);
+
+	on_each_cpu(fill_list, NULL, true);
+	for_each_online_cpu(cpu)
+		EXPECT_GT(on_lists(cpu), 0);
+	while ((page = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 6)) != NULL)
+		list_add(&page->lru, &taken);
+	for_each_online_cpu(cpu)
+		EXPECT_EQ(on_lists(cpu), 0);
+	list_for_each_entry_safe(page, next, &taken, lru) {
+		list_del(&page->lru);
+		put_page(page);
+	}
+}
+
 TEST(page, a_core_that_is_off_keeps_no_pages)
 {
 	unsigned int cpu = nr_cpu_ids - 1;

@@ -107,3 +107,20 @@ TEST(page, free_of_what_others_own_is_refused)
 	page->flags &= ~PG_OWNER_SLAB;
 	__free_page(page);
 }
+
+/* As when two cores free a block at once, and this one comes second. */
+TEST(page, free_without_a_reference_is_refused)
+{
+	struct page *page = alloc_pages(GFP_KERNEL, 1);
+	struct before b = look();
+
+	ASSERT_NOT_NULL(page);
+	atomic_set(&page->refcount, 0);
+	__free_pages(page, 1);
+	expect_refused(b, "no reference left");
+	b = look();
+	put_page(page);
+	expect_refused(b, "no reference left");
+	atomic_set(&page->refcount, 1);
+	put_page(page);
+}

@@ -213,24 +213,43 @@ TEST(slab_fail, all_of_memory_can_be_taken_and_comes_back)
 	EXPECT_EQ(kmem_cache_destroy(c), 0);
 }
 
-/* Then it shares a slab of another's; it does not make one each time. */
-TEST(slab_fail, a_node_without_pages_fills_the_others_slabs)
+/* All of a node's pages, chained. */
+static struct link *take_pages_of(int node)
 {
 	gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN | __GFP_THISNODE;
-	struct link *chain = NULL, *objects = NULL, *p;
-	struct kmem_cache *big, *c;
-	struct slab_info info;
+	struct link *chain = NULL, *p;
+	struct page *page;
 
-	if (nr_nodes == 1)
-		SKIP("one node only: numa=fake=2");
-	big = kmem_cache_create("ktest-big", PAGE_SIZE, 0, 0, NULL);
-	c = kmem_cache_create("ktest", 200, 0, 0, NULL);
-	ASSERT_NOT_NULL(big);
-	ASSERT_NOT_NULL(c);
-	while ((p = kmem_cache_alloc_node(big, gfp, 0))) {
+	while ((page = alloc_pages_node(node, gfp, 0))) {
+		p = page_address(page);
 		p->next = chain;
 		chain = p;
 	}
+	return chain;
+}
+
+static void free_pages_of(struct link *chain)
+{
+	while (chain) {
+		struct link *next = chain->next;
+
+		free_page((unsigned long)chain);
+		chain = next;
+	}
+}
+
+/* Then it shares a slab of another's; it does not make one each time. */
+TEST(slab_fail, a_node_without_pages_fills_the_others_slabs)
+{
+	struct link *pages, *objects = NULL, *p;
+	struct slab_info info;
+	struct kmem_cache *c;
+
+	if (nr_nodes == 1)
+		SKIP("one node only: numa=fake=2");
+	c = kmem_cache_create("ktest", 200, 0, 0, NULL);
+	ASSERT_NOT_NULL(c);
+	pages = take_pages_of(0);
 	for (unsigned int i = 0; i < 50; i++) {
 		p = kmem_cache_alloc_node(c, GFP_ATOMIC, 0);
 		ASSERT_NOT_NULL(p);
@@ -241,9 +260,8 @@ TEST(slab_fail, a_node_without_pages_fills_the_others_slabs)
 	kmem_cache_info(c, &info);
 	EXPECT_LE(info.num_slabs, 50 / info.objperslab + 1);
 	free_chain(c, objects);
-	free_chain(big, chain);
+	free_pages_of(pages);
 	EXPECT_EQ(kmem_cache_destroy(c), 0);
-	EXPECT_EQ(kmem_cache_destroy(big), 0);
 }
 
 static void free_first_of_node(struct kmem_cache *c, struct link **chain,

@@ -203,6 +203,24 @@ TEST(vm_range, congruent_ranges_fit_into_each_others_holes)
 	vm_areas_put(b, 3);
 }
 
+/* The second range pushes the base down, and the first onto another area. */
+TEST(vm_range, every_congruent_range_is_looked_at_again)
+{
+	static const size_t hinder[] = { 0, 17 * PAGE_SIZE };
+	static const size_t apart[] = { 0, 16 * PAGE_SIZE };
+	static const size_t one[] = { PAGE_SIZE, PAGE_SIZE };
+	static const size_t four[] = { 4 * PAGE_SIZE, PAGE_SIZE };
+	struct vm_struct **a, **b;
+
+	a = vm_area_get_at_offsets(hinder, one, 2, PAGE_SIZE);
+	b = vm_area_get_at_offsets(apart, four, 2, PAGE_SIZE);
+	ASSERT_NOT_NULL(a);
+	ASSERT_NOT_NULL(b);
+	EXPECT_EQ((vaddr_t)b[0]->addr, (vaddr_t)a[0]->addr - 4 * PAGE_SIZE);
+	vm_areas_put(a, 2);
+	vm_areas_put(b, 2);
+}
+
 TEST(vm_range, congruent_ranges_that_do_not_fit_are_refused)
 {
 	static const size_t far[] = { 0, 600 * (size_t)SZ_1M };

@@ -1,3 +1,6 @@
 # SPDX-License-Identifier: MIT
 obj-y += test_static.o static_other.o
 obj-y += test_codegen.o codegen.o
+obj-y += test_alloc.o
+obj-y += suite.o suite_index.o suite_refuse.o suite_target.o model.o
+obj-y += replay.o replay_read.o replay_command.o

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 obj-y += crew.o
 obj-y += test_completion.o
+obj-y += test_cpuhp.o
+obj-y += test_hotplug.o
 obj-y += test_mutex.o
 obj-y += test_preempt.o
 obj-y += test_rcu.o
@@ -9,7 +11,7 @@ obj-y += test_rwsem.o
 obj-y += test_sched.o
 obj-y += test_semaphore.o
 obj-y += test_thread.o
-obj-y += test_timer.o
+obj-y += test_timer_cores.o
 obj-y += test_wait.o
 obj-y += test_watchdog.o
 obj-y += test_work.o

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tests/percpu/test_alloc.c - alloc_percpu() and its kin, in the kernel
+ */
+#include <string.h>
+
+#include "kernel/core/cpumask.h"
+#include "kernel/core/initcall.h"
+#include "kernel/core/preempt.h"
+#include "kernel/lib/errno.h"
+#include "kernel/lib/sections.h"
+#include "mm/fault_inject.h"
+#include "mm/slab.h"
+#include "percpu/access/define.h"
+#include "percpu/access/this_cpu.h"
+#include "percpu/kernel_internal.h"
+#include "percpu/percpu.h"
+#include "tests/ktest.h"
+
+static DEFINE_PER_CPU(u32, alloc_static);
+
+/* --- before there is a page allocator --- */
+
+static u64 __percpu *early;
+
+static int alloc_early(void)
+{
+	early = alloc_percpu(u64);
+	return early ? 0 : -ENOMEM;
+}
+percpu_initcall(alloc_early);
+
+TEST(percpu_alloc, memory_from_before_the_page_allocator_is_good)
+{
+	unsigned int cpu;
+
+	ASSERT_NOT_NULL((void *)early);
+	for_each_possible_cpu(cpu) {
+		*per_cpu_ptr(early, cpu) += cpu + 1;
+		EXPECT_EQ(*per_cpu_ptr(early, cpu), cpu + 1);
+		*per_cpu_ptr(early, cpu) = 0;
+	}
+}
+
+/* --- the words --- */
+
+struct thing {
+	u32 count;
+	char text[100];
+};
+
+TEST(percpu_alloc, each_core_has_a_zeroed_copy)
+{
+	struct thing __percpu *thing = alloc_percpu(struct thing);
+	unsigned int cpu;
+
+	ASSERT_NOT_NULL((void *)thing);
+	for_each_possible_cpu(cpu) {
+		struct thing *mine = per_cpu_ptr(thing, cpu);
+
+		EXPECT_EQ(mine->count, 0);
+		EXPECT_EQ(mine->text[99], 0);
+		mine->count = cpu;
+	}
+	preempt_disable();
+	EXPECT_EQ(this_cpu_ptr(thing)->count, raw_smp_processor_id());
+	preempt_enable();
+	for_each_possible_cpu(cpu)
+		EXPECT_EQ(per_cpu_ptr(thing, cpu)->count, cpu);
+	free_percpu(thing);
+	free_percpu(NULL);
+}
+
+TEST(percpu_alloc, addresses_are_known_for_what_they_are)
+{
+	u32 __percpu *p = alloc_percpu(u32);
+	unsigned int cpu;
+
+	ASSERT_NOT_NULL((void *)p);
+	for_each_possible_cpu(cpu) {
+		u32 *fixed = &per_cpu(alloc_static, cpu);
+		u32 *mine = per_cpu_ptr(p, cpu);
+
+		EXPECT_TRUE(is_kernel_percpu_address((unsigned long)fixed));
+		EXPECT_FALSE(is_kernel_percpu_address((unsigned long)mine));
+		EXPECT_EQ(per_cpu_ptr_to_phys(fixed), (paddr_t)fixed);
+		*mine = 0x1000 + cpu;
+		/* RAM is mapped where it is. */
+		EXPECT_EQ(*(u32 *)per_cpu_ptr_to_phys(mine), 0x1000 + cpu);
+	}
+	EXPECT_FALSE(is_kernel_percpu_address((unsigned long)&cpu));
+	free_percpu(p);
+}
+
+TEST(percpu_alloc, requests_can_be_made_to_fail)
+{
+	void __percpu *p;
+
+	fault_arm(FAULT_PERCPU, &(struct fault_plan){
+		.nth = 1, .this_context = true });
+	EXPECT_NULL((void *)__alloc_percpu(8, 8));
+	p = __alloc_percpu(8, 8);
+	fault_disarm(FAULT_PERCPU);
+	EXPECT_NOT_NULL((void *)p);
+	free_percpu(p);
+}
+
+TEST(percpu_alloc, modules_have_a_part_of_their_own)
+{
+	void __percpu *p = __alloc_reserved_percpu(64, 8);
+
+	ASSERT_NOT_NULL((void *)p);
+	EXPECT_LT((vaddr_t)p - (vaddr_t)__per_cpu_start,
+		  pcpu_kernel()->info.static_size +
+		  pcpu_kernel()->info.reserved_size);
+	free_percpu(p);
+}
+
+/* --- many --- */
+
+#define MANY	KTEST_CASES(35000, 35000)
+
+static u32 some(u32 i, u32 limit)
+{
+	return (i * 2654435761u >> 8) % limit;
+}
+
+TEST(percpu_alloc, thirty_five_thousand_objects_come_and_go)
+{
+	void __percpu **objects = kcalloc(MANY, sizeof(*objects), GFP_KERNEL);
+	unsigned int i, nr = 0;
+	unsigned long before = pcpu_nr_pages();
+
+	ASSERT_NOT_NULL(objects);
+	for (i = 0; i < MANY; i++) {
+		size_t size = 1 + some(i, 1024) / (1 + some(i, 16));
+
+		objects[i] = __alloc_percpu(size, 2u << some(i, 11));
+		nr += objects[i] != NULL;
+	}
+	EXPECT_EQ(nr, MANY);
+	EXPECT_EQ(pcpu_kernel()->generation->verify(pcpu_kernel()), 0);
+	for (i = 0; i < MANY; i++)
+		free_percpu(objects[(i * 7919u) % MANY]);
+	kfree(objects);
+	flush_work(&pcpu_kernel()->work);
+	pcpu_balance(pcpu_kernel());
+	pcpu_balance(pcpu_kernel());
+	EXPECT_EQ(pcpu_kernel()->generation->verify(pcpu_kernel()), 0);
+	EXPECT_LE(pcpu_nr_pages(), before + 2 * pcpu_kernel()->unit_pages *
+		  pcpu_kernel()->nr_cpus);
+}
