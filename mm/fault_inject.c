@@ -96,7 +96,8 @@ static bool plan_fails(const struct fault_plan *plan, u32 call)
 {
 	if (plan->nth)
 		return call == plan->nth;
-	return plan->one_in && mix(plan->seed, call) % plan->one_in == 0;
+	return plan->one_in && call > plan->after &&
+	       mix(plan->seed, call) % plan->one_in == 0;
 }
 
 static void increment(u32 *counter)
@@ -166,7 +167,7 @@ unsigned int fault_site_count(enum fault_class class)
 	return nr;
 }
 
-/* failalloc=page:nth=5 or failalloc=slab:1/100,seed=7 */
+/* failalloc=page:nth=5 or failalloc=slab:1/100,seed=7,after=500 */
 static int parse_failalloc(const char *value)
 {
 	struct fault_plan plan;
@@ -183,6 +184,6 @@ static int parse_failalloc(const char *value)
 
 BOOT_PARAM(failalloc) = {
 	.name = "failalloc", .parse = parse_failalloc,
-	.help = "failalloc=CLASS:nth=N or CLASS:1/N[,seed=S]: let allocations "
-		"of page, slab, vmalloc or percpu fail",
+	.help = "failalloc=CLASS:nth=N or CLASS:1/N[,seed=S][,after=N]: let "
+		"allocations of page, slab, vmalloc or percpu fail",
 };

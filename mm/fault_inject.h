@@ -14,7 +14,7 @@
  * makes is how many times it must be run to fail each of them in turn.
  *
  * From outside: boot parameter failalloc=page:nth=5 or
- * failalloc=slab:1/100,seed=7; shell command faultinject.
+ * failalloc=slab:1/100,seed=7,after=500; shell command faultinject.
  *
  * Context  any, any lock held: no locks are taken.
  * See      docs/mm-pages.md, tests/mm/test_fault_inject.c
@@ -35,6 +35,7 @@ struct fault_plan {
 	u32 nth;		/* fail this call, counted from 1; 0: none */
 	u32 one_in;		/* fail one of so many calls; 0: none */
 	u32 seed;		/* which ones */
+	u32 after;		/* of one_in: the first so many are spared */
 	bool this_context;	/* judge only calls of the arming thread */
 };
 

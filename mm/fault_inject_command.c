@@ -37,7 +37,7 @@ static int parse_count(const char *text, u32 *count)
 	return 0;
 }
 
-/* One word of a plan: "nth=5", "1/100" or "seed=7". */
+/* One word of a plan: "nth=5", "1/100", "seed=7" or "after=500". */
 static int parse_word(const char *word, struct fault_plan *plan)
 {
 	if (strncmp(word, "nth=", 4) == 0)
@@ -46,6 +46,8 @@ static int parse_word(const char *word, struct fault_plan *plan)
 		return parse_count(word + 2, &plan->one_in);
 	if (strncmp(word, "seed=", 5) == 0)
 		return parse_u32(word + 5, &plan->seed);
+	if (strncmp(word, "after=", 6) == 0)
+		return parse_u32(word + 6, &plan->after);
 	return -EINVAL;
 }
 
@@ -78,7 +80,7 @@ int fault_parse(const char *text, enum fault_class *class,
 	return err;
 }
 
-/* The command's words: "nth 5", "rate 100 seed 7", "count". */
+/* The command's words: "nth 5", "rate 100 seed 7 after 500", "count". */
 static int parse_arguments(int argc, char **argv, struct fault_plan *plan)
 {
 	int err = 0;
@@ -95,6 +97,8 @@ static int parse_arguments(int argc, char **argv, struct fault_plan *plan)
 			err = parse_count(argv[i + 1], &plan->one_in);
 		else if (strcmp(argv[i], "seed") == 0)
 			err = parse_u32(argv[i + 1], &plan->seed);
+		else if (strcmp(argv[i], "after") == 0)
+			err = parse_u32(argv[i + 1], &plan->after);
 		else
 			err = -EINVAL;
 	}
@@ -112,8 +116,8 @@ static void show_class(enum fault_class class)
 	if (c.plan.nth)
 		console_printf("call %u fails\n", c.plan.nth);
 	else if (c.plan.one_in)
-		console_printf("one in %u fails, seed %u\n", c.plan.one_in,
-			       c.plan.seed);
+		console_printf("one in %u fails after %u, seed %u\n",
+			       c.plan.one_in, c.plan.after, c.plan.seed);
 	else
 		console_printf("%s\n", c.armed ? "counts only" : "");
 }
@@ -163,15 +167,15 @@ static int run(int argc, char **argv)
 		return 0;
 	}
 	if (parse_arguments(argc - 2, argv + 2, &plan))
-		return usage("nth N, rate N [seed S], count or off");
+		return usage("nth N, rate N [seed S] [after N], count or off");
 	fault_arm(class, &plan);
 	return 0;
 }
 
 static void complete(int argc, char **argv, command_emit_fn emit, void *ctx)
 {
-	static const char *const words[] = { "nth", "rate", "seed", "count",
-					     "off" };
+	static const char *const words[] = { "nth", "rate", "seed", "after",
+					     "count", "off" };
 
 	(void)argv;
 	if (argc == 2) {
@@ -187,11 +191,12 @@ static void complete(int argc, char **argv, command_emit_fn emit, void *ctx)
 
 SHELL_COMMAND(faultinject) = {
 	.name = "faultinject",
-	.usage = "faultinject [show | off | CLASS (nth N | rate N [seed S] | count | off)]",
+	.usage = "faultinject [show | off | CLASS (nth N | rate N [seed S] [after N] | count | off)]",
 	.summary = "Let allocations fail on purpose, and show which were tried",
 	.help = "CLASS is page, slab, vmalloc or percpu. nth N fails the N-th call from now\n"
-		"on; rate N fails one call in N, the same ones for the same seed; count\n"
-		"fails none. Whatever runs next meets it, the shell too.\n"
+		"on; rate N fails one call in N, the same ones for the same seed, but none\n"
+		"of the first calls that after spares; count fails none. Whatever runs next\n"
+		"meets it, the shell too.\n"
 		"show lists, for each class since it was last armed, the calls, the\n"
 		"failures, and the distinct places that asked.",
 	.run = run,

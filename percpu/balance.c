@@ -71,8 +71,9 @@ static void end_chunk(struct pcpu_chunk *chunk)
 	pcpu_chunk_destroy(chunk);
 }
 
-/* The one at the front of the free ones stays. */
-void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only)
+/* Chunks all free; front: also the one at the front of them. */
+static void end_free_chunks(struct pcpu_allocator *a, bool front,
+			    bool empty_only)
 {
 	struct list_head *spare = &a->slots[a->free_slot];
 	struct pcpu_chunk *chunk, *ahead;
@@ -81,7 +82,7 @@ void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only)
 
 	spin_lock_irqsave(&a->lock, flags);
 	list_for_each_entry_safe(chunk, ahead, spare, link) {
-		if (list_is_first(&chunk->link, spare) ||
+		if ((!front && list_is_first(&chunk->link, spare)) ||
 		    (empty_only && chunk->nr_empty))
 			continue;
 		pcpu_slot_leave(chunk);
@@ -90,6 +91,25 @@ void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only)
 	spin_unlock_irqrestore(&a->lock, flags);
 	list_for_each_entry_safe(chunk, ahead, &ending, link)
 		end_chunk(chunk);
+}
+
+/* The one at the front of the free ones stays. */
+void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only)
+{
+	end_free_chunks(a, false, empty_only);
+}
+
+/* Whoever asks may hold the mutex himself, waiting for a page. */
+void pcpu_allocator_shrink(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk;
+
+	if (!mutex_trylock(&a->mutex))
+		return;
+	end_free_chunks(a, true, false);
+	list_for_each_entry(chunk, &a->chunks, all)
+		a->index->trim(chunk);
+	mutex_unlock(&a->mutex);
 }
 
 /* --- the reserve --- */

@@ -193,7 +193,7 @@ static void complete(int argc, char **argv, command_emit_fn emit, void *ctx)
 SHELL_COMMAND(pcpu) = {
 	.name = "pcpu",
 	.usage = "pcpu chunks | map [CHUNK] | who ADDR|SYMBOL",
-	.summary = "Look into the memory alloc_percpu() gives out.",
+	.summary = "Look into the memory alloc_percpu() gives out",
 	.help = "chunks  a line for each chunk\n"
 		"map     a picture of each chunk, or of one: R, 0, 1, ...\n"
 		"who     which variable or area an address belongs to: one of\n"

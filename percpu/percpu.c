@@ -133,8 +133,18 @@ void pcpu_kernel_setup(const struct pcpu_alloc_info *info, vaddr_t base)
 		panic("percpu: no allocator over the first chunk");
 }
 
+static void shrink(void)
+{
+	pcpu_allocator_shrink(&kernel_allocator);
+}
+
 void percpu_allow_chunks(void)
 {
+	static struct page_shrinker shrinker = {
+		.name = "percpu", .shrink = shrink,
+	};
+
+	page_shrinker_register(&shrinker);
 	kernel_allocator.early = false;
 	kernel_allocator.can_grow = true;
 }

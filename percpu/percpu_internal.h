@@ -132,6 +132,8 @@ struct pcpu_area_index {
 		     void *ctx);
 	/* Work left for when one may sleep. [M] held. */
 	void (*service)(struct pcpu_allocator *a);
+	/* Gives back memory of its own that is not needed. [M] held. */
+	void (*trim)(struct pcpu_chunk *chunk);
 	/* Its own rules, by brute force; largest: the true largest free area. */
 	int (*verify)(const struct pcpu_chunk *chunk, size_t largest);
 };
@@ -366,6 +368,9 @@ void pcpu_kick(struct pcpu_allocator *a);
 /* All that is pending, now. Thread context, may sleep. */
 void pcpu_balance(struct pcpu_allocator *a);
 void pcpu_balance_work(struct work_struct *work);
+/* Ends all chunks that are free, for when memory is short; does nothing
+ * while somebody has the mutex. Thread context. */
+void pcpu_allocator_shrink(struct pcpu_allocator *a);
 /* Steps of it, for policies. [M] held. */
 void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only);
 void pcpu_balance_refill(struct pcpu_allocator *a);

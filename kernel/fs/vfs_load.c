@@ -21,7 +21,7 @@ static void *take_memory(size_t size)
 	void *p = NULL;
 
 	if (size <= KMALLOC_MAX_CACHE)
-		p = kmalloc(size, GFP_KERNEL);
+		p = kmalloc(size, GFP_KERNEL | __GFP_NOWARN);
 	return p ? p : vmalloc(size);
 }
 

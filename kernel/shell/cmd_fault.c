@@ -12,8 +12,12 @@
 
 #include "kernel/arch/barrier.h"
 #include "kernel/arch/irqflags.h"
+#include "kernel/core/clock.h"
 #include "kernel/core/console.h"
 #include "kernel/core/panic.h"
+#include "kernel/core/preempt.h"
+#include "kernel/lib/parse.h"
+#include "kernel/sched/mutex.h"
 #include "kernel/shell/cmd.h"
 #include "percpu/access/define.h"
 #include "percpu/access/this_cpu.h"
@@ -102,6 +106,41 @@ CRASH fault_template(void)
 	(*template)++;
 }
 
+CRASH fault_sleep_atomic(void)
+{
+	preempt_disable();
+	msleep(1);
+	preempt_enable();
+}
+
+static DEFINE_MUTEX(fault_mutex);
+
+CRASH fault_relock(void)
+{
+	mutex_lock(&fault_mutex);
+	mutex_lock(&fault_mutex);
+}
+
+CRASH fault_unlock(void)
+{
+	mutex_unlock(&fault_mutex);
+}
+
+#define SPIN_SECONDS_MAX	600
+
+/* Threads of this core wait, its interrupts do not. */
+CRASH fault_spin(u32 seconds)
+{
+	u64 end = clock_ns() + seconds * NSEC_PER_SEC;
+
+	preempt_disable();
+	for (unsigned int i = 0; clock_ns() < end; i++) {
+		if (i % SPINS_PER_YIELD == 0)
+			cpu_relax();
+	}
+	preempt_enable();
+}
+
 static const struct fault {
 	const char *name;
 	void (*crash)(void);
@@ -117,18 +156,36 @@ static const struct fault {
 	{ "assert", fault_assert, "an assertion that is wrong" },
 	{ "panic", fault_panic, "a call of panic()" },
 	{ "template", fault_template, "touch a per-CPU variable's template" },
+	{ "sleep-atomic", fault_sleep_atomic, "sleep with preemption off" },
+	{ "relock", fault_relock, "lock a mutex twice" },
+	{ "unlock", fault_unlock, "unlock a mutex of nobody's" },
 };
 
 static int list_faults(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
-		console_printf("  %s %-10s  %s\n", name, faults[i].name,
+		console_printf("  %s %-12s  %s\n", name, faults[i].name,
 			       faults[i].shows);
+	console_printf("  %s %-12s  %s\n", name, "spin SECONDS",
+		       "keep threads off this core for so long");
 	return STATUS_USAGE;
+}
+
+static int run_spin(const char *name, const char *text)
+{
+	u32 seconds;
+
+	if (parse_u32(text, &seconds) || seconds > SPIN_SECONDS_MAX)
+		return cmd_usage(name, "spin: not 0 to %u seconds: %s",
+				 SPIN_SECONDS_MAX, text);
+	fault_spin(seconds);
+	return STATUS_OK;
 }
 
 static int run_fault(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "spin") == 0)
+		return run_spin(argv[0], argv[2]);
 	if (argc != 2) {
 		cmd_usage(argv[0], "needs one argument");
 		return list_faults(argv[0]);
@@ -149,12 +206,15 @@ static void complete_fault(int argc, char **argv, command_emit_fn emit,
 	(void)argv;
 	for (size_t i = 0; argc == 2 && i < ARRAY_SIZE(faults); i++)
 		emit(ctx, faults[i].name);
+	if (argc == 2)
+		emit(ctx, "spin");
 }
 
 SHELL_COMMAND(fault) = {
 	.name = "fault",
 	.usage = "fault null|text-write|data-exec|stack|undef|memcpy|hang|"
-		 "assert|panic|template",
+		 "assert|panic|template|\n"
+		 "             sleep-atomic|relock|unlock|spin SECONDS",
 	.summary = "Crash on purpose, to see what the kernel says",
 	.help = "null        write to address 0: page 0 is not mapped\n"
 		"text-write  write to the kernel's code, which is read-only\n"
@@ -168,8 +228,13 @@ SHELL_COMMAND(fault) = {
 		"panic       a direct call of panic()\n"
 		"template    use a per-CPU variable without an accessor: the template is\n"
 		"            inaccessible after start-up\n"
+		"sleep-atomic  msleep() with preemption off\n"
+		"relock      lock a mutex that this thread has already\n"
+		"unlock      unlock a mutex that this thread does not have\n"
+		"spin        keep preemption off, but not interrupts, for so many seconds:\n"
+		"            after watchdog= seconds the soft-lockup watchdog names this function\n"
 		"\n"
-		"All but hang end in a panic: registers, cause, a backtrace of every core,\n"
+		"All but hang and spin end in a panic: registers, cause, a backtrace of every core,\n"
 		"then what the boot parameter panic=poweroff|wait says.",
 	.run = run_fault,
 	.complete = complete_fault,

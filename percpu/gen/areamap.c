@@ -23,7 +23,7 @@
  *          areas are neighbours; A3 no free area before first_free; A4 the
  *          hint is not below the largest free area; A5 free_bytes is the sum
  *          of free areas (areamap_verify).
- * See      docs/percpu/gen-areamap.md
+ * See      docs/percpu/chunks.md
  */
 #include "percpu/gen/gen_internal.h"
 
@@ -42,7 +42,7 @@
 
 struct area_map {
 	u32 *map;
-	u32 *first_map;			/* [I] not from kzalloc; or NULL */
+	u32 *first_map;			/* a first chunk's; or NULL */
 	unsigned int areas;		/* map[areas] is the chunk's end */
 	unsigned int room;		/* entries map has room for */
 	unsigned int first_free;	/* areas before it are in use */
@@ -121,11 +121,10 @@ static int areamap_make(struct pcpu_chunk *chunk, gfp_t gfp)
 	return 0;
 }
 
-static void map_free(struct area_map *m, u32 *map)
+/* A first array stays as long as its chunk. */
+static void map_free(const struct area_map *m, u32 *map)
 {
-	if (map == m->first_map)
-		pcpu_chunk_free(m->chunk, map);
-	else
+	if (map != m->first_map)
 		kfree(map);
 }
 
@@ -139,6 +138,8 @@ static void areamap_end(struct pcpu_chunk *chunk)
 	list_del_init(&m->wants_growth);
 	spin_unlock_irqrestore(&a->lock, flags);
 	map_free(m, m->map);
+	if (m->first_map)
+		pcpu_chunk_free(chunk, m->first_map);
 	pcpu_chunk_free(chunk, m);
 }
 
@@ -212,6 +213,26 @@ static void areamap_service(struct pcpu_allocator *a)
 		if (wanted && areamap_grow(m->chunk, wanted))
 			return;
 	}
+}
+
+/* Back to the first array, which is never freed. */
+static void areamap_trim(struct pcpu_chunk *chunk)
+{
+	struct area_map *m = map_of(chunk);
+	u32 *old = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&chunk->owner->lock, flags);
+	if (m->first_map && m->map != m->first_map &&
+	    m->areas + WANT_ROOM_HIGH <= ROOM_FIRST) {
+		old = m->map;
+		memcpy(m->first_map, old, (m->areas + 1) * sizeof(u32));
+		m->map = m->first_map;
+		m->room = ROOM_FIRST;
+	}
+	spin_unlock_irqrestore(&chunk->owner->lock, flags);
+	if (old)
+		kfree(old);
 }
 
 /* --- finding --- */
@@ -469,5 +490,6 @@ const struct pcpu_area_index pcpu_index_areamap = {
 	.page_is_free = areamap_page_is_free,
 	.walk = areamap_walk,
 	.service = areamap_service,
+	.trim = areamap_trim,
 	.verify = areamap_verify,
 };

@@ -14,7 +14,7 @@
  *          first_free is free; left and right are not longer than the runs
  *          there; a block knows whether it is empty; B4 best and scan are
  *          free runs (bitmap_verify.c).
- * See      docs/percpu/gen-bitmap.md
+ * See      docs/percpu/chunks.md
  */
 #include "percpu/gen/bitmap_internal.h"
 
@@ -260,6 +260,11 @@ static void service(struct pcpu_allocator *a)
 	(void)a;
 }
 
+static void trim(struct pcpu_chunk *chunk)
+{
+	(void)chunk;
+}
+
 const struct pcpu_area_index pcpu_index_bitmap = {
 	.granule = GRANULE,
 	.align_ok = align_ok,
@@ -275,5 +280,6 @@ const struct pcpu_area_index pcpu_index_bitmap = {
 	.page_is_free = page_is_free,
 	.walk = walk,
 	.service = service,
+	.trim = trim,
 	.verify = bitmap_verify,
 };

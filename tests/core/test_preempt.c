@@ -165,30 +165,35 @@ static void nothing(void *info)
 	atomic_inc_return((atomic_t *)info);
 }
 
+struct disturbance {
+	unsigned int from, target;
+	atomic_t calls;
+};
+
 static void disturb(unsigned int cpu, void *ctx)
 {
-	unsigned int target = *(unsigned int *)ctx;
-	static atomic_t done;
+	struct disturbance *d = ctx;
 
-	if (cpu == target) {
+	if (cpu == d->target)
 		count_up_and_down(cpu, NULL);
-		return;
-	}
-	for (unsigned int i = 0; i < 40; i++)
-		EXPECT_EQ(smp_call_function_single(target, nothing, &done,
-						   false), 0);
+	for (unsigned int i = 0; cpu == d->from && i < 40; i++)
+		EXPECT_EQ(smp_call_function_single(d->target, nothing,
+						   &d->calls, false), 0);
 }
 
 /* The caller's core takes its calls in the middle of counting. */
 TEST(preempt, calls_from_other_cores_leave_the_count)
 {
-	unsigned int me;
+	static struct disturbance d;
 	u32 depth = preempt_count();
 
 	NEED_TWO_CORES();
 	preempt_disable();
-	me = raw_smp_processor_id();
-	run_together(disturb, &me);
+	d.target = raw_smp_processor_id();
+	d.from = another_core();
+	atomic_set(&d.calls, 0);
+	run_together(disturb, &d);
+	EXPECT_TRUE(wait_for_count(&d.calls, 40));
 	preempt_enable();
 	EXPECT_EQ(preempt_count(), depth);
 }

@@ -78,6 +78,12 @@ TEST(fault_inject, a_seed_fails_the_same_calls_each_time)
 	EXPECT_LT(failures, 50 * 8 * 5 / 4);
 }
 
+TEST(fault_inject, the_first_calls_can_be_spared)
+{
+	EXPECT_EQ(failures_of(&(struct fault_plan){ .one_in = 1, .after = 30 }),
+		  3u << 30);
+}
+
 TEST(fault_inject, callers_are_told_apart)
 {
 	struct fault_site site;
@@ -141,10 +147,11 @@ TEST(fault_inject, plans_are_parsed)
 	EXPECT_EQ(fault_parse("page:nth=5", &class, &plan), 0);
 	EXPECT_EQ(class, FAULT_PAGE);
 	EXPECT_EQ(plan.nth, 5);
-	EXPECT_EQ(fault_parse("slab:1/100,seed=7", &class, &plan), 0);
+	EXPECT_EQ(fault_parse("slab:1/100,after=9,seed=7", &class, &plan), 0);
 	EXPECT_EQ(class, FAULT_SLAB);
 	EXPECT_EQ(plan.one_in, 100);
 	EXPECT_EQ(plan.seed, 7);
+	EXPECT_EQ(plan.after, 9);
 	EXPECT_EQ(plan.nth, 0);
 }
 

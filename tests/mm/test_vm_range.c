@@ -140,12 +140,22 @@ TEST(vm_range, alignment_is_kept)
 				GFP_KERNEL | __GFP_NOWARN));
 }
 
-TEST(vm_range, a_gibibyte_of_addresses_can_be_had)
+static size_t largest_gap(void)
 {
-	struct vm_struct *vm = vm_area_get(SZ_1G, PAGE_SIZE, GFP_KERNEL);
+	struct vm_stats stats;
+
+	vm_stats_get(&stats);
+	EXPECT_GE(stats.total, SZ_1G);
+	return stats.largest_gap;
+}
+
+TEST(vm_range, the_largest_gap_can_be_had)
+{
+	size_t size = largest_gap() - PAGE_SIZE;
+	struct vm_struct *vm = vm_area_get(size, PAGE_SIZE, GFP_KERNEL);
 
 	ASSERT_NOT_NULL(vm);
-	EXPECT_NULL(vm_area_get(SZ_1G, PAGE_SIZE, GFP_KERNEL | __GFP_NOWARN));
+	EXPECT_NULL(vm_area_get(size, PAGE_SIZE, GFP_KERNEL | __GFP_NOWARN));
 	vm_area_put(vm);
 }
 
@@ -187,6 +197,12 @@ TEST(vm_range, congruent_ranges_lie_as_their_offsets_do)
 	}
 }
 
+/* Nobody else's ranges are above: what lies where is known exactly. */
+static bool at_the_top(const struct vm_struct *vm)
+{
+	return (vaddr_t)vm->addr + vm->size == VMALLOC_END;
+}
+
 TEST(vm_range, congruent_ranges_fit_into_each_others_holes)
 {
 	/* Two combs of teeth one page wide, two apart: they interlock. */
@@ -198,7 +214,10 @@ TEST(vm_range, congruent_ranges_fit_into_each_others_holes)
 	b = vm_area_get_at_offsets(comb, tooth, 3, PAGE_SIZE);
 	ASSERT_NOT_NULL(a);
 	ASSERT_NOT_NULL(b);
-	EXPECT_EQ((vaddr_t)b[0]->addr, (vaddr_t)a[0]->addr - PAGE_SIZE);
+	EXPECT_LT((vaddr_t)b[0]->addr, (vaddr_t)a[0]->addr);
+	if (at_the_top(a[2]))
+		EXPECT_EQ((vaddr_t)b[0]->addr,
+			  (vaddr_t)a[0]->addr - PAGE_SIZE);
 	vm_areas_put(a, 3);
 	vm_areas_put(b, 3);
 }
@@ -216,28 +235,34 @@ TEST(vm_range, every_congruent_range_is_looked_at_again)
 	b = vm_area_get_at_offsets(apart, four, 2, PAGE_SIZE);
 	ASSERT_NOT_NULL(a);
 	ASSERT_NOT_NULL(b);
-	EXPECT_EQ((vaddr_t)b[0]->addr, (vaddr_t)a[0]->addr - 4 * PAGE_SIZE);
+	EXPECT_EQ((vaddr_t)b[1]->addr, (vaddr_t)b[0]->addr + apart[1]);
+	EXPECT_EQ(find_vm_area(a[0]->addr), a[0]);
+	EXPECT_EQ(find_vm_area(b[0]->addr), b[0]);
+	if (at_the_top(a[1]))
+		EXPECT_EQ((vaddr_t)b[0]->addr,
+			  (vaddr_t)a[0]->addr - 4 * PAGE_SIZE);
 	vm_areas_put(a, 2);
 	vm_areas_put(b, 2);
 }
 
+static bool try_range(const size_t *at, const size_t *size)
+{
+	struct vm_struct **vms = vm_area_get_at_offsets(at, size, 2,
+							PAGE_SIZE);
+
+	vm_areas_put(vms, 2);
+	return vms != NULL;
+}
+
+/* Two side by side, together larger than any gap. */
 TEST(vm_range, congruent_ranges_that_do_not_fit_are_refused)
 {
-	static const size_t far[] = { 0, 600 * (size_t)SZ_1M };
-	static const size_t half[] = { 100 * (size_t)SZ_1M,
-				       100 * (size_t)SZ_1M };
-	struct vm_struct *in_the_way[2];
+	size_t half = PAGE_ALIGN(largest_gap() / 2) + PAGE_SIZE;
+	size_t both[] = { 0, half }, size[] = { half, half };
 
-	/* Both ends of the addresses are taken: no base is left. */
-	in_the_way[0] = vm_area_get(600 * (size_t)SZ_1M, PAGE_SIZE,
-				    GFP_KERNEL);
-	in_the_way[1] = vm_area_get(600 * (size_t)SZ_1M, PAGE_SIZE,
-				    GFP_KERNEL);
-	ASSERT_NOT_NULL(in_the_way[0]);
-	ASSERT_NOT_NULL(in_the_way[1]);
-	EXPECT_NULL(vm_area_get_at_offsets(far, half, 2, PAGE_SIZE));
-	vm_area_put(in_the_way[0]);
-	vm_area_put(in_the_way[1]);
+	EXPECT_NULL(vm_area_get_at_offsets(both, size, 2, PAGE_SIZE));
+	size[1] = half - 4 * PAGE_SIZE;
+	EXPECT_TRUE(try_range(both, size));
 }
 
 TEST(vm_range, layouts_that_make_no_sense_are_refused)

@@ -83,7 +83,7 @@ static void complete(int argc, char **argv, command_emit_fn emit, void *ctx)
 SHELL_COMMAND(replay) = {
 	.name = "replay",
 	.usage = "replay FILE...",
-	.summary = "Do what a golden trace of per-CPU allocations did, and compare.",
+	.summary = "Do what a golden trace of per-CPU allocations did, and compare",
 	.help = "Each FILE is a trace, or a table of unit layouts, of\n"
 		"tests/percpu/golden. Prints its operations and mismatches,\n"
 		"and the first mismatch; succeeds if there is none.\n",

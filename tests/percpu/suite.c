@@ -392,6 +392,9 @@ TEST(percpu_suite, memory_comes_back)
 		suite_settle(a);
 		g->stats(a, &s);
 		EXPECT_LE(s.nr_open_chunks, 3);
+		pcpu_allocator_shrink(a);
+		g->stats(a, &s);
+		EXPECT_EQ(s.nr_open_chunks, 1);
 		EXPECT_EQ(s.nr_cur_alloc, 0);
 		EXPECT_EQ(s.nr_alloc, s.nr_dealloc);
 		finish(a);

@@ -34,7 +34,7 @@ TEST(percpu_alloc, memory_from_before_the_page_allocator_is_good)
 {
 	unsigned int cpu;
 
-	ASSERT_NOT_NULL((void *)early);
+	ASSERT_TRUE(early != NULL);
 	for_each_possible_cpu(cpu) {
 		*per_cpu_ptr(early, cpu) += cpu + 1;
 		EXPECT_EQ(*per_cpu_ptr(early, cpu), cpu + 1);
@@ -54,7 +54,7 @@ TEST(percpu_alloc, each_core_has_a_zeroed_copy)
 	struct thing __percpu *thing = alloc_percpu(struct thing);
 	unsigned int cpu;
 
-	ASSERT_NOT_NULL((void *)thing);
+	ASSERT_TRUE(thing != NULL);
 	for_each_possible_cpu(cpu) {
 		struct thing *mine = per_cpu_ptr(thing, cpu);
 
@@ -76,7 +76,7 @@ TEST(percpu_alloc, addresses_are_known_for_what_they_are)
 	u32 __percpu *p = alloc_percpu(u32);
 	unsigned int cpu;
 
-	ASSERT_NOT_NULL((void *)p);
+	ASSERT_TRUE(p != NULL);
 	for_each_possible_cpu(cpu) {
 		u32 *fixed = &per_cpu(alloc_static, cpu);
 		u32 *mine = per_cpu_ptr(p, cpu);
@@ -98,10 +98,10 @@ TEST(percpu_alloc, requests_can_be_made_to_fail)
 
 	fault_arm(FAULT_PERCPU, &(struct fault_plan){
 		.nth = 1, .this_context = true });
-	EXPECT_NULL((void *)__alloc_percpu(8, 8));
+	EXPECT_TRUE(__alloc_percpu(8, 8) == NULL);
 	p = __alloc_percpu(8, 8);
 	fault_disarm(FAULT_PERCPU);
-	EXPECT_NOT_NULL((void *)p);
+	EXPECT_TRUE(p != NULL);
 	free_percpu(p);
 }
 
@@ -109,8 +109,8 @@ TEST(percpu_alloc, modules_have_a_part_of_their_own)
 {
 	void __percpu *p = __alloc_reserved_percpu(64, 8);
 
-	ASSERT_NOT_NULL((void *)p);
-	EXPECT_LT((vaddr_t)p - (vaddr_t)__per_cpu_start,
+	ASSERT_TRUE(p != NULL);
+	EXPECT_LT((vaddr_t)(void __force *)p - (vaddr_t)__per_cpu_start,
 		  pcpu_kernel()->info.static_size +
 		  pcpu_kernel()->info.reserved_size);
 	free_percpu(p);

@@ -39,7 +39,7 @@ TEST(mutex, one_may_be_made_at_run_time)
 
 /* ---- exclusion ---- */
 
-#define PER_THREAD	250
+#define PER_THREAD	50
 
 static u32 counter, inside, most_inside;
 

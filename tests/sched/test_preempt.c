@@ -174,7 +174,7 @@ TEST(preempt, a_lower_one_does_not_disturb)
 /* ---- what must survive ---- */
 
 #define SWITCHES	10000
-#define MOVES		50
+#define MOVES		30
 
 static u64 end_ns;
 static u32 moves;

@@ -77,7 +77,7 @@ static int until_stopped(void *arg)
 
 TEST(thread, stop_wakes_it_waits_and_gives_its_result)
 {
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < 20; i++) {
 		struct thread *t = kthread_create(until_stopped, (void *)i,
 						  "t");
 
@@ -104,7 +104,7 @@ TEST(thread, one_that_never_ran_is_stopped_with_eintr)
 /* Not some time later: here memory is counted and cores go off. */
 TEST(thread, nothing_of_it_is_left_when_join_returns)
 {
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < 50; i++) {
 		unsigned int before = thread_count();
 		struct vm_stats vm_before, vm_after;
 		struct thread *t;

@@ -108,6 +108,35 @@ TEST(timer_cores, cancel_sync_waits_for_the_function)
 	crew_roam();
 }
 
+/* ---- on its way from one core to another ---- */
+
+#define MOVING	(~0u)	/* as in timer.c */
+
+static struct timer on_its_way;
+
+static int cancel_it(void *arg)
+{
+	(void)arg;
+	timer_cancel(&on_its_way);
+	WRITE_ONCE(cancelled, true);
+	return 0;
+}
+
+TEST(timer_cores, whoever_wants_a_timer_on_its_way_waits)
+{
+	timer_setup(&on_its_way, NULL);
+	WRITE_ONCE(on_its_way.cpu, MOVING);
+	WRITE_ONCE(cancelled, false);
+	crew_begin(&crew);
+	crew_start(&crew, cancel_it, NULL, CREW_ANY);
+	for (int i = 0; i < 3; i++)
+		yield();
+	crew_spin_ns(2 * MS);
+	EXPECT_FALSE(READ_ONCE(cancelled));
+	WRITE_ONCE(on_its_way.cpu, 0);
+	EXPECT_TRUE(crew_end(&crew));
+}
+
 /* ---- from all cores at once ---- */
 
 static struct timer contested;

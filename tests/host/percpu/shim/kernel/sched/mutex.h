@@ -5,6 +5,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <stdbool.h>
 
 struct mutex {
 	pthread_mutex_t mutex;
@@ -18,6 +19,11 @@ static inline void mutex_init(struct mutex *m)
 static inline void mutex_lock(struct mutex *m)
 {
 	pthread_mutex_lock(&m->mutex);
+}
+
+static inline bool mutex_trylock(struct mutex *m)
+{
+	return pthread_mutex_trylock(&m->mutex) == 0;
 }
 
 static inline void mutex_unlock(struct mutex *m)
