@@ -9,6 +9,7 @@
 #          scripts/make/compile.mk  flags, the folders' files.mk, *.o
 #          scripts/make/image.mk    generated sources, the three links
 #          scripts/make/run.mk      QEMU: run, debug, test, matrix, soak
+#          scripts/make/schedules.mk  seeded schedules
 #          scripts/make/check.mk    checkers, host tests, "make check"
 #
 # A target is listed by "make help" when a "## sentence" follows its name.
@@ -35,7 +36,8 @@ endif
 
 DEFCONFIGS := $(notdir $(wildcard configs/*_defconfig))
 CONFIG_GOALS := menuconfig olddefconfig savedefconfig set $(DEFCONFIGS)
-BARE_GOALS := $(CONFIG_GOALS) help setup clean check matrix check-builds
+BARE_GOALS := $(CONFIG_GOALS) help setup clean check matrix check-builds \
+	      schedules schedules-build replay-seed
 
 goals := $(or $(MAKECMDGOALS),all)
 
@@ -58,6 +60,7 @@ include scripts/make/config.mk
 include scripts/make/compile.mk
 include scripts/make/image.mk
 include scripts/make/run.mk
+include scripts/make/schedules.mk
 include scripts/make/check.mk
 
 .PHONY: clean

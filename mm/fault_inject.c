@@ -7,7 +7,7 @@
  * out atomically, and the same run fails the same calls.
  *
  * The table of callers is filled without locks: a slot belongs to the first
- * who writes its address there, and is never taken back before the class is armed anew.
+ * who writes its address there, until the class is armed anew.
  */
 #include "mm/fault_inject.h"
 

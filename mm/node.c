@@ -36,20 +36,27 @@ BOOT_PARAM(numa) = {
 	.help = "numa=fake=N: pretend N memory nodes, 1 to 4",
 };
 
-/* R3: node first, then by distance; of equals the one that follows it. */
-static void fill_fallback(struct node *table, unsigned int nr,
-			  unsigned int first)
+/*
+ * R3: the node, then those at each greater distance in turn; of equals the
+ * one that follows it in number, so that not all turn to the same.
+ */
+static void fill_fallback(u8 *list, unsigned int nr, unsigned int node)
 {
-	for (unsigned int i = 0; i < nr; i++) {
-		u8 node = (u8)((first + i) % nr);
-		unsigned int k = i;
+	unsigned int filled = 0, distance = LOCAL_DISTANCE;
 
-		while (k && node_distance((int)first, node) <
-		       node_distance((int)first, table[first].fallback[k - 1])) {
-			table[first].fallback[k] = table[first].fallback[k - 1];
-			k--;
+	while (filled < nr) {
+		unsigned int next = ~0u;
+
+		for (unsigned int i = 0; i < nr; i++) {
+			unsigned int other = (node + i) % nr;
+			unsigned int d = node_distance((int)node, (int)other);
+
+			if (d == distance)
+				list[filled++] = (u8)other;
+			else if (d > distance)
+				next = min(next, d);
 		}
-		table[first].fallback[k] = node;
+		distance = next;
 	}
 }
 
@@ -66,7 +73,7 @@ void node_split(struct node *table, unsigned int nr, paddr_t start,
 		for (unsigned int cpu = 0; cpu < nr_cores; cpu++)
 			if (cpu * nr / nr_cores == n)
 				cpumask_set_cpu(cpu, &table[n].cpus);
-		fill_fallback(table, nr, n);
+		fill_fallback(table[n].fallback, nr, n);
 	}
 }
 

@@ -63,11 +63,17 @@ static void *take_one_of_new(struct kmem_cache *c,
 {
 	struct slab *slab = slab_make(c, request);
 	struct cached_object taken;
+	unsigned long flags;
+	void *object;
 
 	if (!slab)
 		return NULL;
+	/* In no array, it is CACHED: slab_verify() must not come between. */
+	local_irq_save(flags);
 	(void)node_add_and_take(slab, &taken, 1);
-	return use(&taken);
+	object = use(&taken);
+	local_irq_restore(flags);
+	return object;
 }
 
 /* Of a node, or of the others, nearest first. */

@@ -97,13 +97,18 @@ static const u8 *damaged_poison(const struct slab *slab, unsigned int i)
 	return object + size - 1;
 }
 
-static void mend_red(struct slab *slab, unsigned int i)
+/*
+ * All but the first size bytes of object i become red. The size is noted
+ * when they are: the verifier may look at any moment.
+ */
+static void set_red(struct slab *slab, unsigned int i, size_t size)
 {
 	u8 *object = slab_object(slab, i);
-	size_t size = track_of(slab, i)->size;
 
 	memset(object - SLAB_GAP, RED, SLAB_GAP);
 	memset(object + size, RED, slab->cache->slot_size - size);
+	barrier();
+	track_of(slab, i)->size = (u32)size;
 }
 
 static void put_poison(struct slab *slab, unsigned int i)
@@ -151,8 +156,7 @@ void slab_debug_make(struct slab *slab)
 	const struct kmem_cache *c = slab->cache;
 
 	for (unsigned int i = c->first; i < c->first + c->nr_objects; i++) {
-		track_of(slab, i)->size = c->object_size;
-		mend_red(slab, i);
+		set_red(slab, i, c->object_size);
 		if (!constructed(slab))
 			put_poison(slab, i);
 	}
@@ -177,10 +181,9 @@ void slab_debug_alloc(struct slab *slab, unsigned int i,
 	t->alloc_caller = request->caller;
 	t->alloc_thread = current_context();
 	t->alloc_cpu = (u8)raw_smp_processor_id();
-	t->size = (u32)request->size;
 	if (!constructed(slab))
-		memset(slab_object(slab, i), FRESH, t->size);
-	mend_red(slab, i);
+		memset(slab_object(slab, i), FRESH, request->size);
+	set_red(slab, i, request->size);
 }
 
 void slab_debug_free(struct slab *slab, unsigned int i, vaddr_t caller)
@@ -190,7 +193,7 @@ void slab_debug_free(struct slab *slab, unsigned int i, vaddr_t caller)
 
 	if (at) {
 		report(slab, i, at, "written to outside");
-		mend_red(slab, i);
+		set_red(slab, i, t->size);
 	}
 	t->free_caller = caller;
 	t->free_thread = current_context();
@@ -254,8 +257,5 @@ size_t slab_debug_size(const struct slab *slab, unsigned int i)
 
 void slab_debug_resize(struct slab *slab, unsigned int i, size_t size)
 {
-	struct slab_track *t = track_of(slab, i);
-
-	t->size = (u32)size;
-	mend_red(slab, i);
+	set_red(slab, i, size);
 }

@@ -307,6 +307,7 @@ static __always_inline void *cpu_cache_pop(struct cpu_cache *cc)
 
 	if (unlikely(!object))
 		return NULL;
+	sched_point();
 	cc->top = e;
 	*state = cc->used;
 	return object;
@@ -320,6 +321,7 @@ static __always_inline void cpu_cache_push(struct cpu_cache *cc, void *object,
 
 	e->object = object;
 	e->state = state;
+	sched_point();
 	cc->top = e + 1;
 	*state = OBJECT_CACHED;
 }

@@ -24,7 +24,7 @@
 #include "mm/slab_debug.h"
 #include "mm/slab_internal.h"
 
-static atomic_t pages_on_node[MAX_NODES];	/* [a] of slabs */
+static atomic_t pages_on_node[MAX_NODES];	/* [a] of slabs on a list */
 
 unsigned long slab_pages_on_node(int node)
 {
@@ -39,7 +39,6 @@ static void own_pages(struct slab *slab)
 		slab->page[i].freelist = slab;
 		slab->page[i].flags |= PG_OWNER_SLAB;
 	}
-	atomic_add(1 << slab->cache->order, &pages_on_node[slab->node]);
 }
 
 static void disown_pages(struct slab *slab)
@@ -48,7 +47,6 @@ static void disown_pages(struct slab *slab)
 		slab->page[i].flags &= (u16)~PG_OWNER_SLAB;
 		slab->page[i].freelist = NULL;
 	}
-	atomic_sub(1 << slab->cache->order, &pages_on_node[slab->node]);
 }
 
 static void fill_map(struct slab *slab)
@@ -215,6 +213,7 @@ unsigned int node_add_and_take(struct slab *slab, struct cached_object *to,
 	n->nr_slabs++;
 	n->nr_empty++;
 	n->nr_free += slab->nr_free;
+	atomic_add(1 << slab->cache->order, &pages_on_node[slab->node]);
 	got = slab_take_locked(n, slab, to, want);
 	spin_unlock_irqrestore(&n->lock, flags);
 	return got;
@@ -228,6 +227,7 @@ static void doom_locked(struct slab_node *n, struct slab *slab,
 	n->nr_slabs--;
 	n->nr_empty--;
 	n->nr_free -= slab->nr_free;
+	atomic_sub(1 << slab->cache->order, &pages_on_node[slab->node]);
 	list_move(&slab->link, doomed);
 }
 

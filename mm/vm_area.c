@@ -256,7 +256,7 @@ static const char *fault(struct vm_range *t, vaddr_t from, vaddr_t to,
 		return NULL;
 	*at = t->start;
 	if (t->start < from || t->end > to || t->start >= t->end)
-		return "a range is out of order or overlaps";	/* V1 */
+		return "a range is out of order or overlaps"; /* V1 */
 	what = fault(t->left, from, t->start, nr, at);
 	if (!what)
 		what = fault(t->right, t->end, to, nr, at);
@@ -267,10 +267,10 @@ static const char *fault(struct vm_range *t, vaddr_t from, vaddr_t to,
 	update(&copy);
 	if (copy.low != t->low || copy.high != t->high ||
 	    copy.gap != t->gap || copy.height != t->height)
-		return "what a range knows of its subtree is wrong";	/* V2 */
+		return "what a range knows of its subtree is wrong"; /* V2 */
 	if (height(t->left) > height(t->right) + 1 ||
 	    height(t->right) > height(t->left) + 1)
-		return "the tree is out of balance";			/* V3 */
+		return "the tree is out of balance"; /* V3 */
 	(*nr)++;
 	return NULL;
 }

@@ -151,7 +151,8 @@ struct vm_struct **vm_area_get_at_offsets(const size_t *offsets,
 struct vm_struct *vm_area_get(size_t size, size_t align, gfp_t gfp)
 {
 	struct vm_request req = {
-		.size = PAGE_ALIGN(size), .align = max(align, (size_t)PAGE_SIZE),
+		.size = PAGE_ALIGN(size),
+		.align = max(align, (size_t)PAGE_SIZE),
 		.flags = VM_RANGE, .gfp = gfp, .caller = CALLER,
 	};
 	struct vm_struct *vm = NULL;

@@ -68,6 +68,7 @@ static struct page *clear_entry(vaddr_t va)
 		return NULL;
 	page = phys_to_page(*entry & PAGE_MASK);
 	WRITE_ONCE(*entry, 0);
+	sched_point();
 	return page;
 }
 

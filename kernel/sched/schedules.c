@@ -126,6 +126,24 @@ static void preempt_here(void)
 	preempt_schedule();
 }
 
+/*
+ * Not a core that runs something of higher priority, perhaps for ever:
+ * nobody would fetch the thread from there.
+ */
+static bool core_is_good(unsigned int cpu)
+{
+	struct runqueue *rq = rq_of(cpu);
+	unsigned long flags = arch_irq_save();
+	bool good;
+
+	spin_lock(&rq->lock);
+	good = rq_may_run_locked(rq, current, cpu) &&
+	       rq->curr->prio >= current->prio;
+	spin_unlock(&rq->lock);
+	arch_irq_restore(flags);
+	return good;
+}
+
 /* One of the other cores the thread may run on; NR_CPUS: there is none. */
 static unsigned int other_core(u32 r)
 {
@@ -134,8 +152,7 @@ static unsigned int other_core(u32 r)
 	for (unsigned int i = 0; i < NR_CPUS; i++) {
 		unsigned int cpu = (r + i) % NR_CPUS;
 
-		if (cpu != here && cpu_online(cpu) &&
-		    cpumask_test_cpu(cpu, &current->allowed))
+		if (cpu != here && cpu_online(cpu) && core_is_good(cpu))
 			return cpu;
 	}
 	return NR_CPUS;

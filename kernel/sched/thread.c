@@ -6,6 +6,7 @@
  */
 #include "kernel/sched/thread.h"
 
+#include "kernel/arch/mmu.h"
 #include "kernel/core/clock.h"
 #include "kernel/core/fault.h"
 #include "kernel/core/printk.h"
@@ -51,6 +52,21 @@ static void thread_init(struct thread *t, int (*fn)(void *arg), void *arg)
 	t->sleep_timer.of_sleeper = true;
 }
 
+/*
+ * vmalloc() puts guard pages behind areas, not before: below the very first
+ * one, and behind an area that has none, there may be memory. Then another.
+ */
+static void *alloc_stack(void)
+{
+	void *stack = vmalloc(THREAD_STACK_SIZE), *other;
+
+	if (!stack || !mmu_readable((vaddr_t)stack - 1))
+		return stack;
+	other = alloc_stack();
+	vfree(stack);
+	return other;
+}
+
 struct thread *kthread_vcreate(int (*fn)(void *arg), void *arg,
 			       const char *namefmt, va_list args)
 {
@@ -59,7 +75,7 @@ struct thread *kthread_vcreate(int (*fn)(void *arg), void *arg,
 
 	if (!t)
 		return NULL;
-	t->stack = vmalloc(THREAD_STACK_SIZE);	/* a guard page below it */
+	t->stack = alloc_stack();
 	if (!t->stack) {
 		kfree(t);
 		return NULL;

@@ -26,7 +26,7 @@ struct watch {
 	u64 seen_ns;		/* [a] 0: not watched */
 	u32 ticks;		/* [a] since then */
 };
-static DEFINE_PER_CPU(struct watch, watch);
+static DEFINE_PER_CPU(struct watch, watchdog_state);
 
 /* Of the ticks of a time, the least that count as that time. */
 #define TICKS_ENOUGH(seconds)	((u64)(seconds) * CONFIG_HZ / 4)
@@ -43,7 +43,7 @@ BOOT_PARAM(watchdog) = {
 
 void watchdog_touch(unsigned int cpu)
 {
-	struct watch *w = per_cpu_ptr(&watch, cpu);
+	struct watch *w = per_cpu_ptr(&watchdog_state, cpu);
 
 	WRITE_ONCE(w->ticks, 0);
 	__atomic_store_n(&w->seen_ns, clock_ns(), __ATOMIC_RELAXED);
@@ -79,7 +79,7 @@ static u32 seconds_stuck(struct watch *w)
 void watchdog_tick(void)
 {
 	unsigned int cpu = raw_smp_processor_id();
-	u32 stuck = seconds_stuck(raw_cpu_ptr(&watch));
+	u32 stuck = seconds_stuck(raw_cpu_ptr(&watchdog_state));
 
 	if (!stuck || panic_in_progress())
 		return;

@@ -119,11 +119,13 @@ CRASH fault_relock(void)
 {
 	mutex_lock(&fault_mutex);
 	mutex_lock(&fault_mutex);
+	barrier();	/* not a tail call: this frame has to be seen */
 }
 
 CRASH fault_unlock(void)
 {
 	mutex_unlock(&fault_mutex);
+	barrier();
 }
 
 #define SPIN_SECONDS_MAX	600
@@ -158,7 +160,7 @@ static const struct fault {
 	{ "template", fault_template, "touch a per-CPU variable's template" },
 	{ "sleep-atomic", fault_sleep_atomic, "sleep with preemption off" },
 	{ "relock", fault_relock, "lock a mutex twice" },
-	{ "unlock", fault_unlock, "unlock a mutex of nobody's" },
+	{ "unlock", fault_unlock, "unlock a mutex that nobody has" },
 };
 
 static int list_faults(const char *name)
@@ -212,9 +214,7 @@ static void complete_fault(int argc, char **argv, command_emit_fn emit,
 
 SHELL_COMMAND(fault) = {
 	.name = "fault",
-	.usage = "fault null|text-write|data-exec|stack|undef|memcpy|hang|"
-		 "assert|panic|template|\n"
-		 "             sleep-atomic|relock|unlock|spin SECONDS",
+	.usage = "fault NAME | fault spin SECONDS",
 	.summary = "Crash on purpose, to see what the kernel says",
 	.help = "null        write to address 0: page 0 is not mapped\n"
 		"text-write  write to the kernel's code, which is read-only\n"
@@ -228,14 +228,15 @@ SHELL_COMMAND(fault) = {
 		"panic       a direct call of panic()\n"
 		"template    use a per-CPU variable without an accessor: the template is\n"
 		"            inaccessible after start-up\n"
-		"sleep-atomic  msleep() with preemption off\n"
+		"sleep-atomic\n"
+		"            msleep() with preemption off\n"
 		"relock      lock a mutex that this thread has already\n"
 		"unlock      unlock a mutex that this thread does not have\n"
-		"spin        keep preemption off, but not interrupts, for so many seconds:\n"
-		"            after watchdog= seconds the soft-lockup watchdog names this function\n"
+		"spin        keep preemption off, but not interrupts, for so many seconds: a\n"
+		"            watchdog set to fewer (watchdog=) names core and function\n"
 		"\n"
-		"All but hang and spin end in a panic: registers, cause, a backtrace of every core,\n"
-		"then what the boot parameter panic=poweroff|wait says.",
+		"All but hang and spin end in a panic: registers, cause, a backtrace of every\n"
+		"core, then what the boot parameter panic=poweroff|wait says.",
 	.run = run_fault,
 	.complete = complete_fault,
 };

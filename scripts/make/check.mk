@@ -7,7 +7,7 @@
 # cases there (tests/scripts/test_checks.py); the targets here are for hands.
 
 CHECK := $(O)/check
-CHECK_CONFIGS := quartet debug up
+CHECK_CONFIGS := quartet debug up schedules
 CHECK_BUILDS := $(addprefix check-build-,$(CHECK_CONFIGS))
 
 .PHONY: $(CHECK_BUILDS) check-build-host

@@ -21,13 +21,21 @@ FAULTS = {
                    ["fault_text_write"]),
     "data-exec": (r"prefetch abort: execute .*permission fault.*"
                   r"\(IFSR 0x00[df]\)", ["fault_data_exec"]),
-    "stack": (r"guard page below the .* stack of core 0", ["fault_stack"]),
+    "stack": (r"guard page below the stack of thread init \(1\)",
+              ["fault_stack"]),
     "undef": (r"undefined instruction 0xe7f000f0", ["fault_undef"]),
     "memcpy": (r"read of 0x00002000 by pc memcpy",
                ["memcpy", "fault_memcpy"]),
     "assert": (r"assertion failed: two \+ two == 5", ["fault_assert"]),
     "panic": (r"asked for by the command", ["fault_panic"]),
     "template": (r"(?s)template.*this_cpu", ["fault_template"]),
+    "sleep-atomic": (r"schedule\(\) in atomic context: preempt_count 0x1, "
+                     r"IRQs on, thread init|assertion failed: .*sched_running",
+                     ["msleep", "fault_sleep_atomic"]),
+    "relock": (r"assertion failed: .*owner.* != .*current",
+               ["lock_slow"]),
+    "unlock": (r"assertion failed: .*owner.* == .*current",
+               ["mutex_unlock"]),
 }
 
 
@@ -56,8 +64,8 @@ def test_fault(boot, fault, elf):
     for name in names:
         assert name in trace, trace
         trace = trace[trace.index(name):]
-    assert trace[-1] == "start_kernel"
-    assert "panic on core 0:" in text
+    assert trace[-1] == "thread_begin"
+    assert re.search(r"panic on core \d:", text)
     assert m.wait() != 0
 
 
@@ -82,7 +90,7 @@ def test_hung_core_is_shown(boot):
     assert "2" in output
     text, _ = crash(m, "fault null")
     trace = backtrace(text.split("core 2 was here")[1])
-    assert trace.index("fault_hang") < trace.index("do_irq")
+    assert trace.index("fault_hang") < trace.index("thread_begin")
 
 
 def test_panic_waits_by_default(start):

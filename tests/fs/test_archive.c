@@ -177,11 +177,15 @@ TEST(archive, links_of_one_file_share_its_data)
 	add("empty", FILE_MODE, "");
 	make_cpio_poke(&made, CPIO_AT_NLINK, 2);
 	make_cpio_poke(&made, CPIO_AT_INO, 8);
+	/* The same number, but it says that it has one name only. */
+	add("alone", FILE_MODE, "");
+	make_cpio_poke(&made, CPIO_AT_INO, 7);
 	make_cpio_end(&made);
 	ASSERT_EQ(open_made(), 0);
 	EXPECT_STREQ(read("first"), "right");
 	EXPECT_STREQ(read("second"), "right");
 	EXPECT_STREQ(read("empty"), "");
+	EXPECT_STREQ(read("alone"), "");
 }
 
 /* Names of few letters, so that there are folders, and few of them twice. */

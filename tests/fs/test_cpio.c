@@ -153,6 +153,10 @@ TEST(cpio, the_end_is_told_by_what_it_is_in)
 {
 	make_one("file", FILE_MODE, "some text");
 	memcpy(copy, data, made.used);
+	move_to_the_end(5);
+	EXPECT_TRUE(says("ends without a trailer"));
+	move_to_the_end(6);
+	EXPECT_TRUE(says("ends inside a header"));
 	move_to_the_end(CPIO_HEADER - 1);
 	EXPECT_TRUE(says("ends inside a header"));
 	move_to_the_end(CPIO_HEADER);
@@ -332,6 +336,16 @@ TEST(cpio, a_type_has_the_data_it_should)
 
 TEST(cpio, links_lead_somewhere_printable)
 {
+	char to[CPIO_NAME_MAX + 2];
+
+	memset(to, 't', sizeof(to));
+	to[CPIO_NAME_MAX] = '\0';
+	make_one("a", LINK_MODE, to);
+	EXPECT_NULL(judge());
+	to[CPIO_NAME_MAX] = 't';
+	to[CPIO_NAME_MAX + 1] = '\0';
+	make_one("a", LINK_MODE, to);
+	EXPECT_TRUE(says("too far"));
 	make_one("a", LINK_MODE, "");
 	EXPECT_TRUE(says("leads nowhere"));
 	make_one("a", LINK_MODE, "b\033c");

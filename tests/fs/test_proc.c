@@ -296,27 +296,40 @@ TEST(proc, text_of_any_length_comes_through)
 	proc_remove(&file);
 }
 
-/* While the sink of one reader runs, another reads: both see all. */
-static bool read_again(void *ctx, const char *text, size_t len)
+static int show_letters(struct seq_file *m, void *v)
 {
-	struct kept *k = ctx;
+	(void)v;
+	for (int i = 0; i < 600; i++)
+		seq_puts(m, "abcdefghij");
+	return 0;
+}
 
-	if (k->calls == 0)
-		EXPECT_EQ(read("test_a"), 5000);
+/* While the sink of one reader runs, another reads: both see their own. */
+static bool read_other(void *ctx, const char *text, size_t len)
+{
+	if (((struct kept *)ctx)->calls == 0)
+		EXPECT_EQ(read("test_b"), 6000);
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != (char)('0' + i % 10))
+			return false;
+	}
 	return keep(ctx, text, len);
 }
 
 TEST(proc, readers_do_not_wait_for_each_other)
 {
 	struct proc_entry file = FILE("test_a");
+	struct proc_entry other = { .file = { "test_b", show_letters, NULL } };
 	struct kept kept = { .used = 0 };
 	struct proc_ref ref;
 
 	ASSERT_EQ(proc_create(&file, NULL), 0);
+	ASSERT_EQ(proc_create(&other, NULL), 0);
 	number = 500;
 	ASSERT_EQ(proc_get("test_a", &ref), 0);
-	EXPECT_EQ(proc_show(&ref, read_again, &kept), 0);
+	EXPECT_EQ(proc_show(&ref, read_other, &kept), 0);
 	EXPECT_EQ(kept.used, 5000);
 	proc_put(&ref);
+	proc_remove(&other);
 	proc_remove(&file);
 }

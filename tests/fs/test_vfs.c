@@ -128,6 +128,7 @@ TEST(vfs, links_are_followed)
 	EXPECT_STREQ(read(a, "/lib/up/tool"), "tool");
 	EXPECT_STREQ(read(a, "/lib/up/../zoo"), "z");
 	EXPECT_STREQ(read(a, "/lib/root/lib/root/zoo"), "z");
+	EXPECT_STREQ(read(a, "/bin/../lib/../lib/../lib/root/zoo"), "z");
 	EXPECT_STREQ(read(a, "/lib/folder"), "EISDIR");
 	EXPECT_STREQ(read(a, "/lib/folder/tool"), "tool");
 	EXPECT_STREQ(read(a, "/lib/none"), "ENOENT");
@@ -183,12 +184,16 @@ TEST(vfs, a_path_has_a_longest)
 	memset(path, '/', sizeof(path));
 	strcpy(path + VFS_PATH_MAX - 2, "zoo");
 	EXPECT_STREQ(read(a, path), "ENAMETOOLONG");
-	/* A link that makes it longer: 244 + "/lib/../bin/./tool". */
-	strcpy(path, "lib/abs");
-	for (used = 7; used < 245; used++)
-		path[used] = '/';
-	path[used] = '\0';
-	EXPECT_STREQ(read(a, path), "ENAMETOOLONG");
+	/* A link that makes it longer: "a.ko", a slash, and the rest. */
+	for (used = 200; used <= VFS_PATH_MAX; used++) {
+		memset(path, '/', sizeof(path));
+		memcpy(path, "lib/b.ko", 8);
+		path[used] = '\0';
+		EXPECT_STREQ(read(a, path), "ENOTDIR");
+		memcpy(path, "/lib/abs", 8);
+		EXPECT_STREQ(read(a, path), used - 8 + 1 + 18 > VFS_PATH_MAX ?
+			     "ENAMETOOLONG" : "ENOTDIR");
+	}
 }
 
 #define LONG_NAME	120

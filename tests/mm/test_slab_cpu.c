@@ -34,7 +34,7 @@ static unsigned long active(const struct kmem_cache *c)
 struct storm {
 	struct kmem_cache *cache;
 	void *shelf[SHELVES];		/* [a] */
-	u32 wrong;			/* [a] objects that changed on a shelf */
+	u32 wrong;			/* [a] changed while on a shelf */
 	u32 failed;			/* [a] allocations */
 	u32 seed;
 };

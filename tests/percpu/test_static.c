@@ -122,6 +122,7 @@ TEST(percpu, the_parts_follow_each_other)
 
 #define COPY(var, cpu)	((vaddr_t)per_cpu_ptr(&(var), cpu))
 
+/* Rule R1: on a page, and so each variable as in the template. */
 TEST(percpu, every_copy_is_aligned_as_defined)
 {
 	unsigned int cpu;
@@ -241,6 +242,7 @@ TEST(percpu, cores_count_at_once_without_disturbing_each_other)
 			  cpu + (cpu_online(cpu) ? ROUNDS : 0));
 }
 
+/* Rule R2 of percpu/first_chunk.c, on each core. */
 static void look_at_own(unsigned int cpu, void *ctx)
 {
 	u32 *copy = per_cpu_ptr(&other_plain, cpu);
@@ -329,6 +331,7 @@ TEST(percpu, the_template_is_out_of_reach)
 	EXPECT_FALSE(mmu_readable((vaddr_t)&other_plain));
 }
 
+/* Rule R3. */
 TEST(percpu, areas_are_apart_and_outside_of_the_image)
 {
 	unsigned int cpu, other;

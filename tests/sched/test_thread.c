@@ -8,7 +8,7 @@
 
 #include "kernel/arch/mmu.h"
 #include "kernel/lib/errno.h"
-#include "kernel/sched/sched.h"
+#include "kernel/sched/sched_internal.h"
 #include "kernel/sched/snapshot.h"
 #include "mm/fault_inject.h"
 #include "mm/slab.h"
@@ -119,6 +119,41 @@ TEST(thread, nothing_of_it_is_left_when_join_returns)
 		vm_stats_get(&vm_after);
 		ASSERT_EQ(thread_count(), before);
 		ASSERT_EQ(vm_after.nr_pages, vm_before.nr_pages);
+	}
+}
+
+/* No sleep: the very moment it is told. */
+static bool soon_told(struct completion *c)
+{
+	u64 end = clock_ns() + CREW_SOON_NS;
+
+	while (!try_wait_for_completion(c)) {
+		if (clock_ns() > end)
+			return false;
+		cpu_relax();
+	}
+	return true;
+}
+
+/* The one who waits drops the last reference then, and nobody after it. */
+TEST(thread, its_own_reference_is_gone_when_its_end_is_told)
+{
+	for (int i = 0; i < 20; i++) {
+		struct thread *t = kthread_create(give_back, NULL, "t");
+		static struct completion exited;
+		unsigned long flags;
+		struct runqueue *rq;
+
+		ASSERT_NOT_NULL(t);
+		thread_get(t);
+		init_completion(&exited);
+		rq = rq_lock_of(t, &flags);
+		t->exited = &exited;
+		spin_unlock_irqrestore(&rq->lock, flags);
+		wake_up_thread(t);
+		ASSERT_TRUE(soon_told(&exited));
+		ASSERT_EQ(READ_ONCE(t->refs), 1);
+		thread_put(t);
 	}
 }
 

@@ -90,6 +90,42 @@ TEST(work, it_may_queue_itself)
 	EXPECT_EQ(too_many, 0);
 }
 
+/* Two rounds: each enters, and leaves when told. */
+static void stay_inside(struct work_struct *work)
+{
+	(void)work;
+	if (__atomic_add_fetch(&inside, 1, __ATOMIC_SEQ_CST) != 1)
+		WRITE_ONCE(too_many, 1);
+	complete(&entered);
+	wait_for_completion(&leave);
+	__atomic_sub_fetch(&inside, 1, __ATOMIC_SEQ_CST);
+}
+
+static DECLARE_WORK(lingerer, stay_inside);
+
+/*
+ * Queued elsewhere while it runs, it waits where it runs. What is queued
+ * behind it there would not run before it had entered a second time.
+ */
+TEST(work, queued_elsewhere_while_it_runs_it_waits)
+{
+	WRITE_ONCE(too_many, 0);
+	init_completion(&entered);
+	init_completion(&leave);
+	EXPECT_TRUE(schedule_work_on(0, &lingerer));
+	ASSERT_TRUE(crew_told(&entered));
+	EXPECT_TRUE(queue_work(system_unbound_wq, &lingerer));
+	flush_workqueue(system_unbound_wq);
+	EXPECT_FALSE(completion_done(&entered));
+	EXPECT_TRUE(work_pending(&lingerer));
+	complete(&leave);
+	ASSERT_TRUE(crew_told(&entered));
+	complete(&leave);
+	flush_work(&lingerer);
+	EXPECT_EQ(too_many, 0);
+	EXPECT_EQ(inside, 0);
+}
+
 static void linger(struct work_struct *work)
 {
 	(void)work;
@@ -101,22 +137,21 @@ static void linger(struct work_struct *work)
 	__atomic_sub_fetch(&inside, 1, __ATOMIC_SEQ_CST);
 }
 
-static DECLARE_WORK(lingerer, linger);
+static DECLARE_WORK(contended, linger);
 
 static int queue_everywhere(void *arg)
 {
 	for (unsigned int i = 0; i < 60; i++) {
 		if (i % 3)
-			schedule_work_on(i % nr_cpu_ids, &lingerer);
+			schedule_work_on(i % nr_cpu_ids, &contended);
 		else
-			queue_work(system_unbound_wq, &lingerer);
+			queue_work(system_unbound_wq, &contended);
 		yield();
 	}
 	(void)arg;
 	return 0;
 }
 
-/* On whatever core and queue it is queued while it runs. */
 TEST(work, it_never_runs_twice_at_the_same_time)
 {
 	WRITE_ONCE(runs, 0);
@@ -125,8 +160,8 @@ TEST(work, it_never_runs_twice_at_the_same_time)
 	for (int i = 0; i < 4; i++)
 		crew_start(&crew, queue_everywhere, NULL, CREW_ANY);
 	EXPECT_TRUE(crew_end(&crew));
-	flush_work(&lingerer);
-	cancel_work_sync(&lingerer);
+	flush_work(&contended);
+	cancel_work_sync(&contended);
 	EXPECT_EQ(too_many, 0);
 	EXPECT_GE(runs, 1);
 	EXPECT_EQ(inside, 0);

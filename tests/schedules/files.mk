@@ -3,6 +3,11 @@ obj-$(CONFIG_SCHED_POINTS) += command.o
 obj-$(CONFIG_SCHED_POINTS) += run.o
 
 # Scenarios, one file each.
+obj-$(CONFIG_SCHED_POINTS) += scenario_hotplug.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_lock.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_mutex.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_preempt.o
-obj-$(CONFIG_SCHED_POINTS) += scenario_lock.o scenario_mutex.o scenario_wait.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_slab.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_vmalloc.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_wait.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_work.o

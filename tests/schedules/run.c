@@ -66,6 +66,18 @@ unsigned int scenario_random(unsigned int id, unsigned int limit)
 	return (run.random[id] >> 16) % limit;
 }
 
+/*
+ * A debugger writes a seed here before the kernel runs (it is not in .bss,
+ * which the kernel clears), and stops at schedules_reached(). Nothing of the
+ * seed has run there, and the tick that it waits for makes up for the stop.
+ */
+static volatile u32 schedules_stop_at = ~0u;
+
+static __noinline void schedules_reached(u32 seed)
+{
+	__asm__ volatile("" :: "r"(seed) : "memory");
+}
+
 static int thread_body(void *arg)
 {
 	unsigned int id = (unsigned int)(uintptr_t)arg;
@@ -160,6 +172,8 @@ void scenario_run(const struct scenario *s, bool twin, u32 seed,
 
 	memset(result, 0, sizeof(*result));
 	reset(s, twin);
+	if (seed == schedules_stop_at)
+		schedules_reached(seed);
 	err = s->setup ? s->setup() : 0;
 	if (err) {
 		scenario_fail("no setup: %pe", (void *)(intptr_t)err);
