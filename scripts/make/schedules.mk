@@ -13,7 +13,7 @@ $(SCHEDULES_O)/.config: configs/schedules_defconfig | setup
 	$(Q)$(MAKE) O=$(SCHEDULES_O) schedules_defconfig
 
 .PHONY: schedules-build
-schedules-build: $(SCHEDULES_O)/.config
+schedules-build: $(SCHEDULES_O)/.config ## Build the schedules configuration
 	$(Q)$(MAKE) O=$(SCHEDULES_O) all
 
 .PHONY: schedules
