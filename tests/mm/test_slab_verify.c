@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kernel/lib/errno.h"
+#include "kernel/sched/thread.h"
 #include "mm/slab_internal.h"
 #include "tests/ktest.h"
 #include "tests/mm/said.h"
@@ -248,8 +249,30 @@ TEST(slab_verify, no_address_outside_of_ram_leads_to_a_slab)
 		SKIP("no block lies near enough to mem_map");
 }
 
+static int verify_often(void *arg)
+{
+	int err = 0;
+
+	(void)arg;
+	for (unsigned int i = 0; i < 10; i++)
+		err |= slab_verify();
+	return err;
+}
+
+/* Each wants all others to stand still. */
 TEST(slab_verify, cores_that_verify_at_once_do_not_block_each_other)
 {
-	for (unsigned int i = 0; i < 50; i++)
-		EXPECT_EQ(slab_verify(), 0);
+	struct thread *threads[NR_CPUS] = { NULL };
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		threads[cpu] = kthread_create_on_cpu(verify_often, NULL, cpu,
+						     "verify");
+		ASSERT_NOT_NULL(threads[cpu]);
+		thread_get(threads[cpu]);
+		wake_up_thread(threads[cpu]);
+	}
+	EXPECT_EQ(verify_often(NULL), 0);
+	for_each_online_cpu(cpu)
+		EXPECT_EQ(thread_join(threads[cpu]), 0);
 }

@@ -3,6 +3,7 @@ obj-y += crew.o
 obj-y += test_completion.o
 obj-y += test_cpuhp.o
 obj-y += test_hotplug.o
+obj-y += test_hotplug_load.o
 obj-y += test_mutex.o
 obj-y += test_preempt.o
 obj-y += test_rcu.o

@@ -6,9 +6,7 @@
 
 #include "kernel/core/irq.h"
 #include "kernel/core/timer.h"
-#include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
-#include "kernel/sched/mutex.h"
 #include "kernel/sched/rcu.h"
 #include "kernel/sched/sched.h"
 #include "kernel/sched/workqueue.h"
@@ -88,6 +86,8 @@ TEST(hotplug, the_last_core_stays)
 	}
 	EXPECT_EQ(cpu_online_mask->bits, online.bits);
 }
+
+/* ---- threads ---- */
 
 static bool stop;
 
@@ -222,6 +222,8 @@ TEST(hotplug, a_thread_for_a_core_that_is_off_runs_elsewhere)
 	EXPECT_NE(woke_on, cpu);
 	EXPECT_EQ(cpu_up(cpu), 0);
 }
+
+/* ---- timers, work, interrupts, calls ---- */
 
 static bool fired;
 
@@ -375,6 +377,8 @@ TEST(hotplug, time_off_is_not_idle_time)
 	EXPECT_EQ(cpu_up(cpu), 0);
 }
 
+/* ---- the lock ---- */
+
 static bool is_off;
 
 static int take_last_off(void *arg)
@@ -403,96 +407,4 @@ TEST(hotplug, readers_hold_it_off_and_nest)
 	EXPECT_FALSE(READ_ONCE(is_off));
 	cpus_read_unlock();
 	EXPECT_TRUE(crew_end(&crew));
-}
-
-static DEFINE_MUTEX(load_mutex);
-static u32 load_calls;
-
-static int make_load(void *arg)
-{
-	u64 end = clock_ns() + CREW_SOON_NS;
-	DECLARE_WORK(work, note_core);
-
-	(void)arg;
-	for (unsigned int i = 0; !READ_ONCE(stop) && clock_ns() < end; i++) {
-		unsigned int cpu = i % nr_cpu_ids;
-		int err;
-
-		mutex_lock(&load_mutex);
-		yield();
-		mutex_unlock(&load_mutex);
-		err = smp_call_function_single(cpu, count_call, &load_calls,
-					       i % 2);
-		if (err && err != -ENXIO)
-			return err;
-		schedule_work_on(cpu, &work);
-		if (i % 4 == 0)
-			usleep(100);
-		if (i % 8 == 0)
-			synchronize_rcu();
-	}
-	cancel_work_sync(&work);
-	return READ_ONCE(stop) ? 0 : -ETIMEDOUT;
-}
-
-static int broken_invariants(void)
-{
-	int nr = 0;
-
-	TABLE_FOREACH(struct invariant, invariants, inv)
-		nr += inv->check() < 0;
-	return nr;
-}
-
-#define ROUNDS		50
-#define ROUNDS_LEAST	8
-#define ROUNDS_NS	(3 * NSEC_PER_SEC / 2)	/* on a busy host: fewer */
-
-static unsigned int off_and_on(struct cpumask online)
-{
-	u64 start = clock_ns();
-	unsigned int round = 0, cpu = cpumask_first(&online);
-
-	while (round < ROUNDS && (round < ROUNDS_LEAST ||
-				  clock_ns() - start < ROUNDS_NS)) {
-		if (cpu_down(cpu) || sched_verify() || hotplug_verify() ||
-		    workqueue_verify() || cpu_up(cpu) || sched_verify())
-			break;
-		if (round % 10 == 9 && broken_invariants())
-			break;
-		round++;
-		cpu = cpumask_next((int)cpu, &online);
-		if (cpu >= NR_CPUS)
-			cpu = cpumask_first(&online);
-	}
-	return round;
-}
-
-/* Every core in turn, two busy threads pinned to each, two anywhere. */
-TEST(hotplug, all_goes_on_while_cores_go_off_and_on)
-{
-	struct cpumask online = { cpu_online_mask->bits };
-	unsigned int cpu, rounds;
-
-	NEEDS_CPUS(2);
-	WRITE_ONCE(stop, false);
-	init_completion(&worked);
-	crew_begin(&crew);
-	for_each_cpu(cpu, &online)
-		for (int i = 0; i < 2; i++)
-			crew_start(&crew, make_load, NULL, cpu);
-	for (int i = 0; i < 2; i++)
-		crew_start(&crew, make_load, NULL, CREW_ANY);
-	thread_set_prio(current, PRIO_ABOVE);
-	rounds = off_and_on(online);
-	thread_set_prio(current, PRIO_NORMAL);
-	WRITE_ONCE(stop, true);
-	EXPECT_TRUE(crew_end(&crew));
-	if (rounds < ROUNDS)
-		ktest_note("%u rounds of %u", rounds, ROUNDS);
-	EXPECT_GE(rounds, ROUNDS_LEAST);
-	EXPECT_EQ(cpu_online_mask->bits, online.bits);
-	flush_workqueue(system_wq);
-	EXPECT_EQ(broken_invariants(), 0);
-	EXPECT_GT(load_calls, 0);
 }

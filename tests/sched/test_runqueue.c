@@ -111,22 +111,26 @@ static int take_its_lock(void *arg)
 	return wrong;
 }
 
-/* Between two cores it is nobody's but the mover's. */
+/*
+ * Between two cores it is nobody's but the mover's. Who wants it runs all
+ * the time meanwhile, which shows that it has really tried.
+ */
 TEST(runqueue, whoever_wants_a_thread_on_its_way_waits)
 {
 	unsigned int first = cpumask_first(cpu_online_mask);
+	unsigned int other = crew_other_cpu(first);
+	struct thread *t;
 
 	runs = (struct thread){ .prio = PRIO_NORMAL, .ctx.cpu = first,
 				.moving = true };
 	WRITE_ONCE(got_lock, false);
 	crew_begin(&crew);
-	crew_start(&crew, take_its_lock, &runs, CREW_ANY);
-	for (int i = 0; i < 5; i++)
-		yield();
-	crew_spin_ns(2 * (u64)NSEC_PER_MSEC);
+	t = crew_start(&crew, take_its_lock, &runs, CREW_ANY);
+	ASSERT_NOT_NULL(t);
+	EXPECT_TRUE(crew_soon(READ_ONCE(got_lock) || thread_runtime_ns(t) >
+			      5 * (u64)NSEC_PER_MSEC));
 	EXPECT_FALSE(READ_ONCE(got_lock));
-	WRITE_ONCE(runs.ctx.cpu, crew_other_cpu(first) < NR_CPUS ?
-		   crew_other_cpu(first) : first);
+	WRITE_ONCE(runs.ctx.cpu, other < NR_CPUS ? other : first);
 	smp_store_release(&runs.moving, false);
 	EXPECT_TRUE(crew_end(&crew));
 }

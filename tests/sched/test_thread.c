@@ -131,6 +131,8 @@ static bool soon_told(struct completion *c)
 		if (clock_ns() > end)
 			return false;
 		cpu_relax();
+		if (num_online_cpus() == 1)
+			yield();
 	}
 	return true;
 }
@@ -138,8 +140,12 @@ static bool soon_told(struct completion *c)
 /* The one who waits drops the last reference then, and nobody after it. */
 TEST(thread, its_own_reference_is_gone_when_its_end_is_told)
 {
-	for (int i = 0; i < 20; i++) {
-		struct thread *t = kthread_create(give_back, NULL, "t");
+	unsigned int cpu = crew_other_cpu(raw_smp_processor_id());
+	u64 end = clock_ns() + NSEC_PER_SEC / 4;
+
+	for (int i = 0; i < 200 && clock_ns() < end; i++) {
+		struct thread *t = kthread_create_on_cpu(give_back, NULL,
+				cpu < NR_CPUS ? cpu : 0, "t/%u");
 		static struct completion exited;
 		unsigned long flags;
 		struct runqueue *rq;

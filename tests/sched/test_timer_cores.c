@@ -124,14 +124,16 @@ static int cancel_it(void *arg)
 
 TEST(timer_cores, whoever_wants_a_timer_on_its_way_waits)
 {
+	struct thread *t;
+
 	timer_setup(&on_its_way, NULL);
 	WRITE_ONCE(on_its_way.cpu, MOVING);
 	WRITE_ONCE(cancelled, false);
 	crew_begin(&crew);
-	crew_start(&crew, cancel_it, NULL, CREW_ANY);
-	for (int i = 0; i < 3; i++)
-		yield();
-	crew_spin_ns(2 * MS);
+	t = crew_start(&crew, cancel_it, NULL, CREW_ANY);
+	ASSERT_NOT_NULL(t);
+	EXPECT_TRUE(crew_soon(READ_ONCE(cancelled) ||
+			      thread_runtime_ns(t) > 5 * MS));
 	EXPECT_FALSE(READ_ONCE(cancelled));
 	WRITE_ONCE(on_its_way.cpu, 0);
 	EXPECT_TRUE(crew_end(&crew));
