@@ -99,12 +99,15 @@ static inline bool preemptible(void)
 #define assert_context(x)						\
 	do { if (IS_ENABLED(CONFIG_DEBUG_CONTEXT)) assert(x); } while (0)
 #define assert_irqs_off()	assert_context(irqs_disabled())
-#define assert_irqs_on()	assert_context(!irqs_disabled())
 #define assert_pinned()		assert_context(!preemptible())
 #define assert_not_in_irq()	assert_context(!in_interrupt())
 
 /* Set once threads run; before that nothing can sleep, and nobody has to. */
 extern bool sched_running;
+
+/* First line of who waits for other cores; before threads run there are none. */
+#define assert_irqs_on()						\
+	assert_context(!sched_running || !irqs_disabled())
 
 /* First line of every function that may sleep. */
 #define assert_can_sleep()						\

@@ -79,7 +79,9 @@ def leave(m):
 
 def test_completion(shell):
     assert enter(shell, "versi\t") == shell.run("version")[1]
-    assert "usage: cpus" in enter(shell, "help cp\t")
+    # As far as all candidates agree; "cpu" and "cpus" agree on "cpu".
+    assert "usage: cpu on" in enter(shell, "help cp\t")
+    assert "usage: cpus" in enter(shell, "help cpus\t")
     # More than one candidate: the second Tab lists them.
     shell.send("p\t\t")
     shell.expect("percpu")
