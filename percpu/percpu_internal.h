@@ -249,9 +249,22 @@ struct pcpu_allocator {
 	void *own;			/* of generations without chunks */
 };
 
+/* What a generation can do; all instances of it alike. */
+struct pcpu_abilities {
+	size_t max_size;	/* bytes of an area; there may be less room */
+	size_t max_align;	/* bytes; an area can count on that much */
+	bool checks_align;	/* more is refused; else it is ignored */
+	bool any_align;		/* not only powers of two */
+	bool grows;		/* beyond the memory it was set up with */
+	bool atomic;		/* serves who may not sleep */
+	bool reserved;		/* alloc_reserved() has a part of its own */
+	bool checks_free;	/* a wrong free is named and refused */
+};
+
 struct pcpu_generation {
 	const char *name;		/* in commands and parameters */
 	const char *versions;		/* of Linux that had it */
+	struct pcpu_abilities can;
 	const struct pcpu_chunk_kind *chunks;	/* NULL: has none */
 	int (*setup)(struct pcpu_allocator *a, const struct pcpu_setup *s);
 	void (*teardown)(struct pcpu_allocator *a);

@@ -20,6 +20,11 @@
 	.verify = pcpu_allocator_verify,				\
 	.walk = pcpu_allocator_walk
 
+#define CHUNK_ABILITIES							\
+	.max_size = PCPU_MIN_UNIT_SIZE, .max_align = PAGE_SIZE,		\
+	.checks_align = true, .grows = true, .atomic = true,		\
+	.reserved = true, .checks_free = true
+
 static const struct pcpu_chunk_kind areamap_kind = {
 	.index = &pcpu_index_areamap,
 	.policy = &pcpu_policy_areamap,
@@ -33,6 +38,7 @@ static const struct pcpu_chunk_kind bitmap_kind = {
 const struct pcpu_generation pcpu_areamap = {
 	.name = "areamap",
 	.versions = "2.6.31-4.13, as in 4.9",
+	.can = { CHUNK_ABILITIES, .any_align = true },
 	.chunks = &areamap_kind,
 	CHUNK_GENERATION,
 };
@@ -40,6 +46,7 @@ const struct pcpu_generation pcpu_areamap = {
 const struct pcpu_generation pcpu_bitmap = {
 	.name = "bitmap",
 	.versions = "4.14 on, as in 5.17 with its chunk hint mended",
+	.can = { CHUNK_ABILITIES },
 	.chunks = &bitmap_kind,
 	CHUNK_GENERATION,
 };

@@ -4,8 +4,8 @@
  *
  * Every object is filled, in each core's copy, with a pattern of its own;
  * the pattern must be there when it is freed, so that no two objects share
- * a byte of any core. That no two overlap is seen at once, too: the list is
- * sorted by cookie.
+ * a byte of any core. That no two overlap in core 0's copies is seen at
+ * once: the list is sorted by their addresses.
  *
  * The number of objects goes up and down between an eighth of the most and
  * all of it, so that chunks come and go.
@@ -17,7 +17,8 @@
 #include <string.h>
 
 struct object {
-	vaddr_t cookie;
+	void *cookie;
+	vaddr_t va;			/* of core 0's copy */
 	u32 size;
 	u32 pattern;
 };
@@ -26,7 +27,7 @@ struct model {
 	struct pcpu_allocator *a;
 	const struct pcpu_generation *g;
 	const struct model_options *options;
-	struct object *objects;		/* sorted by cookie */
+	struct object *objects;		/* sorted by va */
 	unsigned int nr;
 	size_t bytes;
 	u32 random;
@@ -54,15 +55,15 @@ static void blame(struct model *m, const char *wrong)
 		m->wrong = wrong;
 }
 
-/* The first object at or behind a cookie. */
-static unsigned int find(const struct model *m, vaddr_t cookie)
+/* The first object at or behind an address. */
+static unsigned int find(const struct model *m, vaddr_t va)
 {
 	unsigned int low = 0, high = m->nr;
 
 	while (low < high) {
 		unsigned int mid = (low + high) / 2;
 
-		if (m->objects[mid].cookie < cookie)
+		if (m->objects[mid].va < va)
 			low = mid + 1;
 		else
 			high = mid;
@@ -72,11 +73,11 @@ static unsigned int find(const struct model *m, vaddr_t cookie)
 
 static void insert(struct model *m, const struct object *o)
 {
-	unsigned int i = find(m, o->cookie);
+	unsigned int i = find(m, o->va);
 
-	if (i < m->nr && o->cookie + o->size > m->objects[i].cookie)
+	if (i < m->nr && o->va + o->size > m->objects[i].va)
 		blame(m, "an object overlaps the next one");
-	if (i && m->objects[i - 1].cookie + m->objects[i - 1].size > o->cookie)
+	if (i && m->objects[i - 1].va + m->objects[i - 1].size > o->va)
 		blame(m, "an object overlaps the one before");
 	memmove(&m->objects[i + 1], &m->objects[i],
 		(m->nr - i) * sizeof(*o));
@@ -88,7 +89,7 @@ static void insert(struct model *m, const struct object *o)
 static void check_and_fill(struct model *m, const struct object *o)
 {
 	for (unsigned int cpu = 0; cpu < m->a->nr_cpus; cpu++) {
-		u8 *p = m->g->ptr(m->a, (void *)o->cookie, cpu);
+		u8 *p = m->g->ptr(m->a, o->cookie, cpu);
 		u8 any = 0;
 
 		for (u32 i = 0; i < o->size; i++)
@@ -102,7 +103,7 @@ static void check_and_fill(struct model *m, const struct object *o)
 static void check_pattern(struct model *m, const struct object *o)
 {
 	for (unsigned int cpu = 0; cpu < m->a->nr_cpus; cpu++) {
-		const u8 *p = m->g->ptr(m->a, (void *)o->cookie, cpu);
+		const u8 *p = m->g->ptr(m->a, o->cookie, cpu);
 		u8 other = 0;
 
 		for (u32 i = 0; i < o->size; i++)
@@ -113,63 +114,111 @@ static void check_pattern(struct model *m, const struct object *o)
 }
 
 /* Many small ones, some of pages. */
-static u32 some_size(struct model *m)
+static size_t some_size(struct model *m)
 {
-	u32 kind = below(m, 100);
+	u32 kind = below(m, 100), limit = 20000;
 
 	if (kind < 50)
-		return 1 + below(m, 64);
-	if (kind < 85)
-		return 1 + below(m, 512);
-	if (kind < 98)
-		return 1 + below(m, 4096);
-	return 1 + below(m, 20000);
+		limit = 64;
+	else if (kind < 85)
+		limit = 512;
+	else if (kind < 98)
+		limit = 4096;
+	return min((size_t)(1 + below(m, limit)), m->g->can.max_size);
 }
 
-static u32 some_align(struct model *m)
+static size_t some_align(struct model *m)
 {
-	u32 kind = below(m, 100);
+	u32 kind = below(m, 100), align = 1u << below(m, 13);
 
 	if (kind < 60)
-		return 4u << below(m, 3);
-	if (kind < 95)
-		return 1u << below(m, 8);
-	return 1u << below(m, 13);
+		align = 4u << below(m, 3);
+	else if (kind < 95)
+		align = 1u << below(m, 8);
+	return min((size_t)align, m->g->can.max_align);
 }
+
+/* --- failures --- */
 
 static void order_failures(struct model *m)
 {
 	m->failing = m->options->inject && below(m, 8) == 0;
 	suite_fail_pages_after(m->failing ? (int)below(m, 3) : -1);
 	suite_fail_chunks_after(m->failing ? (int)below(m, 2) : -1);
+	suite_fail_metadata_after(m->failing ? (int)below(m, 3) : -1);
 }
 
-static void allocate(struct model *m)
+static void note_largest(void *ctx, const struct pcpu_chunk *chunk,
+			 const struct pcpu_area *area)
 {
-	u32 size = some_size(m), align = some_align(m), kind = below(m, 100);
-	gfp_t gfp = (kind < 85 ? GFP_KERNEL : GFP_NOWAIT) | __GFP_NOWARN;
-	struct object o = { .size = size, .pattern = model_random(m) };
+	size_t *largest = ctx;
+
+	(void)chunk;
+	if (!area->used)
+		*largest = max(*largest, area->size);
+}
+
+/* May it be that there is no room, for who may sleep? */
+static bool may_fail(struct model *m, size_t size, size_t align)
+{
+	size_t largest = 0;
+
+	if (m->failing)
+		return true;
+	if (m->g->can.grows)
+		return false;
+	m->g->walk(m->a, note_largest, &largest);
+	return largest < size + align;
+}
+
+enum request_kind { RESERVED, PLAIN, ATOMIC };
+
+/* What the generation cannot do is asked for in another way. */
+static enum request_kind some_kind(struct model *m)
+{
+	u32 kind = below(m, 100);
+
+	if (kind < 5 && m->g->can.reserved)
+		return RESERVED;
+	return kind >= 85 && m->g->can.atomic ? ATOMIC : PLAIN;
+}
+
+static void *request(struct model *m, enum request_kind kind, size_t size,
+		     size_t align)
+{
+	gfp_t gfp = (kind == ATOMIC ? GFP_NOWAIT : GFP_KERNEL) | __GFP_NOWARN;
 	void *cookie;
 
 	order_failures(m);
-	if (kind < 5)
+	if (kind == RESERVED)
 		cookie = m->g->alloc_reserved(m->a, size, align, gfp);
 	else
 		cookie = m->g->alloc(m->a, size, align, gfp);
 	suite_fail_pages_after(-1);
 	suite_fail_chunks_after(-1);
+	suite_fail_metadata_after(-1);
+	return cookie;
+}
+
+static void allocate(struct model *m)
+{
+	size_t size = some_size(m), align = some_align(m);
+	enum request_kind kind = some_kind(m);
+	struct object o = { .size = (u32)size, .pattern = model_random(m) };
+	void *cookie = request(m, kind, size, align);
+
 	if (!cookie) {
-		if (kind >= 5 && kind < 85 && !m->failing)
+		if (kind == PLAIN && !may_fail(m, size, align))
 			blame(m, "an allocation that may sleep failed");
 		return;
 	}
-	o.cookie = (vaddr_t)cookie;
-	if (!IS_ALIGNED((vaddr_t)m->g->ptr(m->a, cookie, 0), (vaddr_t)align))
+	o.cookie = cookie;
+	o.va = (vaddr_t)m->g->ptr(m->a, cookie, 0);
+	if (!IS_ALIGNED(o.va, align))
 		blame(m, "an object is not aligned");
 	check_and_fill(m, &o);
 	insert(m, &o);
-	if (m->options->verify_each &&
-	    pcpu_allocator_verify_at(m->a, cookie))
+	if (m->options->verify_each && suite_verify_at(m->a, cookie))
 		blame(m, "a rule is broken after an allocation");
 }
 
@@ -183,10 +232,9 @@ static void release(struct model *m)
 		(m->nr - i) * sizeof(o));
 	m->bytes -= o.size;
 	check_pattern(m, &o);
-	if (m->g->free(m->a, (void *)o.cookie))
+	if (m->g->free(m->a, o.cookie))
 		blame(m, "a free was refused");
-	if (m->options->verify_each &&
-	    pcpu_allocator_verify_at(m->a, (void *)o.cookie))
+	if (m->options->verify_each && suite_verify_at(m->a, o.cookie))
 		blame(m, "a rule is broken after a free");
 }
 

@@ -2,79 +2,34 @@
 /*
  * tests/percpu/suite.c - what every generation must do
  *
- * Each test makes instances of its own and runs once for each generation;
- * a failing one notes whose fault it is.
+ * Through struct pcpu_generation only, so that one need not be made of
+ * chunks. Each test makes instances of its own and runs once for each
+ * generation that has the abilities it needs.
  */
 #include "tests/percpu/suite.h"
 
+#include "kernel/lib/format.h"
 #include "mm/slab.h"
 
 #include <string.h>
 
 #define QUIET	__GFP_NOWARN
+#define LEAST	8u	/* bytes that every generation can align to */
 
-struct pcpu_alloc_info suite_layout(unsigned int nr_cpus, int nr_groups,
-				    size_t reserved)
-{
-	struct pcpu_alloc_info info = {
-		.nr_cpus = nr_cpus, .static_size = 32396,
-		.reserved_size = reserved,
-		.dyn_size = 61440 - 32396 - reserved,
-		.unit_size = 61440, .alloc_size = 61440,
-		.atom_size = PAGE_SIZE, .upa = 1,
-		.nr_groups = (unsigned int)nr_groups, .nr_units = nr_cpus,
-	};
-	unsigned int g, cpu = 0;
-
-	for (g = 0; g < info.nr_groups; g++) {
-		info.groups[g].nr_units = nr_cpus / info.nr_groups;
-		/* Groups need not touch each other. */
-		info.groups[g].base_offset = cpu * info.unit_size +
-					     g * 3 * PAGE_SIZE;
-		cpu += info.groups[g].nr_units;
-	}
-	for (cpu = 0; cpu < nr_cpus; cpu++)
-		info.cpu_of_unit[cpu] = (u8)cpu;
-	return info;
-}
-
-/* The allocator under test; made and ended by each test. */
-static struct pcpu_allocator *begin(const struct pcpu_generation *g,
-				    const struct pcpu_alloc_info *info)
-{
-	struct pcpu_allocator *a = kzalloc(sizeof(*a), GFP_KERNEL);
-
-	if (a && suite_setup(a, g, info, false)) {
-		kfree(a);
-		a = NULL;
-	}
-	EXPECT_NOT_NULL(a);
-	return a;
-}
-
-static struct pcpu_allocator *begin_plain(const struct pcpu_generation *g)
+static struct pcpu_allocator *begin(const struct pcpu_generation *g)
 {
 	struct pcpu_alloc_info info = suite_layout(4, 1, 8192);
 
-	return begin(g, &info);
+	return suite_begin(g, &info);
 }
 
-static void finish(struct pcpu_allocator *a)
-{
-	int err = a->generation->verify(a);
-
-	EXPECT_EQ(err, 0);
-	if (err)
-		ktest_note("generation %s", a->generation->name);
-	suite_teardown(a);
-	kfree(a);
-}
+/* --- random operations --- */
 
 static void run_model(const struct pcpu_generation *g,
 		      const struct pcpu_alloc_info *info,
 		      const struct model_options *options)
 {
-	struct pcpu_allocator *a = begin(g, info);
+	struct pcpu_allocator *a = suite_begin(g, info);
 	const char *wrong;
 	long pages;
 
@@ -87,7 +42,7 @@ static void run_model(const struct pcpu_generation *g,
 		ktest_note("generation %s, seed %u", g->name, options->seed);
 	/* The free chunk that stays, and one whose pages are the reserve. */
 	EXPECT_LE(suite_pages_in_use() - pages, (int)info->nr_cpus * 2 * 15);
-	finish(a);
+	suite_finish(a);
 }
 
 TEST(percpu_suite, random_operations_match_the_model)
@@ -100,11 +55,11 @@ TEST(percpu_suite, random_operations_match_the_model)
 		.seed = ktest_random(),
 	};
 
-	for_each_generation(g)
+	for_each_able(g, NEEDS_NOTHING)
 		run_model(g, &info, &options);
 }
 
-TEST(percpu_suite, random_operations_while_pages_fail)
+TEST(percpu_suite, random_operations_while_memory_fails)
 {
 	struct pcpu_alloc_info info = suite_layout(2, 1, 8192);
 	const struct pcpu_generation *g;
@@ -114,7 +69,7 @@ TEST(percpu_suite, random_operations_while_pages_fail)
 		.seed = ktest_random(),
 	};
 
-	for_each_generation(g)
+	for_each_able(g, NEEDS_NOTHING)
 		run_model(g, &info, &options);
 }
 
@@ -141,70 +96,66 @@ TEST(percpu_suite, every_layout_does)
 							   layouts[i].nr_groups,
 							   layouts[i].reserved);
 
-		for_each_generation(g)
+		for_each_able(g, NEEDS_NOTHING)
 			run_model(g, &info, &options);
 	}
 }
 
+/* --- requests --- */
+
+static void expect_alloc(struct pcpu_allocator *a, size_t size, size_t align,
+			 bool ok)
+{
+	const struct pcpu_generation *g = a->generation;
+	void *p = g->alloc(a, size, align, GFP_KERNEL | QUIET);
+
+	EXPECT_EQ(p != NULL, ok);
+	if ((p != NULL) != ok)
+		ktest_note("generation %s, size %zu, align %zu", g->name, size,
+			   align);
+	if (p)
+		EXPECT_EQ(g->free(a, p), 0);
+}
+
 TEST(percpu_suite, sizes_and_alignments_are_checked)
 {
-	static const struct { size_t size, align; bool ok; } requests[] = {
-		{ 0, 4, false }, { 1, 1, true }, { 3, 0, true },
-		{ 32768, 4, true }, { 32769, 4, false }, { ~0ul, 4, false },
-		{ ~0ul - 1, 1, false }, { 8, 4096, true }, { 8, 8192, false },
-		{ 8, 3, true }, { 32767, 4096, true },
-	};
 	const struct pcpu_generation *g;
 
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin_plain(g);
+	for_each_able(g, NEEDS_NOTHING) {
+		struct pcpu_allocator *a = begin(g);
+		size_t align = g->can.max_align;
 
 		ASSERT_NOT_NULL(a);
-		for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
-			void *p = g->alloc(a, requests[i].size,
-					   requests[i].align, GFP_KERNEL |
-					   QUIET);
-
-			EXPECT_EQ(p != NULL, requests[i].ok);
-			EXPECT_EQ(g->free(a, p), 0);
-		}
-		finish(a);
+		expect_alloc(a, 0, 4, false);
+		expect_alloc(a, 1, 1, true);
+		expect_alloc(a, 8, align, true);
+		expect_alloc(a, 4095, align, true);
+		expect_alloc(a, 8, 2 * align, !g->can.checks_align);
+		expect_alloc(a, g->can.max_size + 1, 4, false);
+		expect_alloc(a, ~0ul, 4, false);
+		expect_alloc(a, ~0ul - 1, 1, false);
+		if (g->can.grows)
+			expect_alloc(a, g->can.max_size, align, true);
+		suite_finish(a);
 	}
 }
 
-TEST(percpu_suite, odd_alignments_are_the_area_maps_only)
-{
-	static const size_t odd[] = { 12, 24, 48 };
-	struct pcpu_allocator *a = begin_plain(&pcpu_areamap);
-	struct pcpu_allocator *b = begin_plain(&pcpu_bitmap);
-
-	ASSERT_NOT_NULL(a);
-	ASSERT_NOT_NULL(b);
-	for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
-		void *p = pcpu_areamap.alloc(a, 8, odd[i], GFP_KERNEL);
-
-		EXPECT_NOT_NULL(p);
-		EXPECT_EQ(pcpu_areamap.free(a, p), 0);
-		EXPECT_NULL(pcpu_bitmap.alloc(b, 8, odd[i],
-					      GFP_KERNEL | QUIET));
-	}
-	finish(a);
-	finish(b);
-}
-
-TEST(percpu_suite, bad_requests_are_named)
+/* Its size is in the log, rounded up perhaps. */
+TEST(percpu_suite, a_request_too_large_is_named)
 {
 	const struct pcpu_generation *g;
+	char text[24];
 
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin_plain(g);
+	for_each_able(g, NEEDS_NOTHING) {
+		struct pcpu_allocator *a = begin(g);
 
 		ASSERT_NOT_NULL(a);
 		suite_log_clear();
-		EXPECT_NULL(g->alloc(a, 40000, 8, GFP_KERNEL));
-		EXPECT_TRUE(suite_log_says("illegal size (40000) or align "
-					   "(8)"));
-		finish(a);
+		EXPECT_NULL(g->alloc(a, g->can.max_size + 4, LEAST,
+				     GFP_KERNEL));
+		format(text, sizeof(text), "%zu", g->can.max_size + 4);
+		EXPECT_TRUE(suite_log_says(text));
+		suite_finish(a);
 	}
 }
 
@@ -212,13 +163,13 @@ TEST(percpu_suite, every_copy_is_zeroed_and_apart)
 {
 	const struct pcpu_generation *g;
 
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin_plain(g);
+	for_each_able(g, NEEDS_NOTHING) {
+		struct pcpu_allocator *a = begin(g);
 		u32 *copy[4];
 		void *p;
 
 		ASSERT_NOT_NULL(a);
-		p = g->alloc(a, 64, 8, GFP_KERNEL);
+		p = g->alloc(a, 64, LEAST, GFP_KERNEL);
 		for (unsigned int round = 0; round < 2; round++) {
 			ASSERT_NOT_NULL(p);
 			for (unsigned int cpu = 0; cpu < 4; cpu++) {
@@ -229,28 +180,44 @@ TEST(percpu_suite, every_copy_is_zeroed_and_apart)
 			for (unsigned int cpu = 0; cpu < 4; cpu++)
 				EXPECT_EQ(copy[cpu][15], cpu + 1);
 			EXPECT_EQ(g->free(a, p), 0);
-			p = g->alloc(a, 64, 8, GFP_KERNEL);
+			p = g->alloc(a, 64, LEAST, GFP_KERNEL);
 		}
 		EXPECT_EQ(g->free(a, p), 0);
-		finish(a);
+		suite_finish(a);
+	}
+}
+
+TEST(percpu_suite, who_cannot_sleep_is_served)
+{
+	const struct pcpu_generation *g;
+
+	for_each_able(g, NEEDS_ATOMIC) {
+		struct pcpu_allocator *a = begin(g);
+		void *p;
+
+		ASSERT_NOT_NULL(a);
+		p = g->alloc(a, 64, LEAST, GFP_NOWAIT);
+		EXPECT_NOT_NULL(p);
+		EXPECT_EQ(g->free(a, p), 0);
+		suite_finish(a);
 	}
 }
 
 /* --- running out --- */
 
 #define MOST	8192
+
 static void *many[MOST];
 
 /* Allocates until it fails. Return: how many. */
-static unsigned int take_all(struct pcpu_allocator *a, size_t size, gfp_t gfp,
-			     bool reserved)
+static unsigned int take_all(struct pcpu_allocator *a, size_t size,
+			     unsigned int most)
 {
-	const struct pcpu_generation *g = a->generation;
 	unsigned int n;
 
-	for (n = 0; n < MOST; n++) {
-		many[n] = reserved ? g->alloc_reserved(a, size, 4, gfp) :
-				     g->alloc(a, size, 4, gfp);
+	for (n = 0; n < most; n++) {
+		many[n] = a->generation->alloc(a, size, LEAST,
+					       GFP_KERNEL | QUIET);
 		if (!many[n])
 			break;
 	}
@@ -263,140 +230,126 @@ static void give_all(struct pcpu_allocator *a, unsigned int n)
 		EXPECT_EQ(a->generation->free(a, many[--n]), 0);
 }
 
-TEST(percpu_suite, without_more_chunks_the_first_is_used_to_the_last_byte)
+static void no_more_memory(bool none)
+{
+	suite_fail_pages_after(none ? 0 : -1);
+	suite_fail_chunks_after(none ? 0 : -1);
+	suite_fail_metadata_after(none ? 100 : -1);
+}
+
+TEST(percpu_suite, what_is_freed_after_exhaustion_can_be_had_again)
 {
 	const struct pcpu_generation *g;
 
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin_plain(g);
-		struct pcpu_stats s;
+	for_each_able(g, NEEDS_NOTHING) {
+		struct pcpu_allocator *a = begin(g);
 		unsigned int n;
 
 		ASSERT_NOT_NULL(a);
-		a->can_grow = false;
-		suite_log_clear();
-		for (unsigned int round = 0; round < 2; round++) {
-			n = take_all(a, 4, GFP_KERNEL, false);
-			EXPECT_EQ(n, 20852 / 4);
-			g->stats(a, &s);
-			EXPECT_EQ(s.free_bytes, 0);
-			give_all(a, n);
+		no_more_memory(true);
+		n = take_all(a, 256, MOST);
+		no_more_memory(false);
+		EXPECT_LT(n, MOST);
+		EXPECT_GT(n, 20);
+		EXPECT_EQ(g->verify(a), 0);
+		for (unsigned int i = 0; i < n; i += 7) {
+			EXPECT_EQ(g->free(a, many[i]), 0);
+			many[i] = g->alloc(a, 256, LEAST, GFP_KERNEL);
+			EXPECT_NOT_NULL(many[i]);
 		}
-		EXPECT_TRUE(suite_log_says("too early for another chunk"));
-		EXPECT_TRUE(suite_log_says("size=4 align=4 atomic=0"));
-		g->stats(a, &s);
-		EXPECT_EQ(s.free_bytes, 20852);
-		EXPECT_EQ(s.failed, 2);
-		finish(a);
-	}
-}
-
-TEST(percpu_suite, the_reserved_part_is_for_reserved_requests)
-{
-	const struct pcpu_generation *g;
-
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin_plain(g);
-		unsigned int n;
-
-		ASSERT_NOT_NULL(a);
-		suite_log_clear();
-		for (unsigned int round = 0; round < 2; round++) {
-			n = take_all(a, 64, GFP_KERNEL, true);
-			EXPECT_EQ(n, 8192 / 64);
-			give_all(a, n);
-		}
-		EXPECT_TRUE(suite_log_says("alloc from reserved chunk "
-					   "failed"));
-		finish(a);
-	}
-}
-
-TEST(percpu_suite, without_a_reserved_part_all_is_one)
-{
-	struct pcpu_alloc_info info = suite_layout(4, 1, 0);
-	const struct pcpu_generation *g;
-
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin(g, &info);
-		void *p;
-
-		ASSERT_NOT_NULL(a);
-		p = g->alloc_reserved(a, 20000, 8, GFP_KERNEL);
-		EXPECT_NOT_NULL(p);
-		EXPECT_EQ(g->free(a, p), 0);
-		finish(a);
-	}
-}
-
-/* After that the log has them no more. */
-TEST(percpu_suite, failures_are_told_ten_times)
-{
-	const struct pcpu_generation *g;
-
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin_plain(g);
-
-		ASSERT_NOT_NULL(a);
-		a->can_grow = false;
-		for (unsigned int i = 0; i < 10; i++) {
-			suite_log_clear();
-			EXPECT_NULL(g->alloc(a, 30000, 4, GFP_KERNEL));
-			EXPECT_TRUE(suite_log_says("allocation failed, "
-						   "size=30000 align=4"));
-		}
-		EXPECT_TRUE(suite_log_says("limit reached, disable warning"));
-		suite_log_clear();
-		EXPECT_NULL(g->alloc(a, 30000, 4, GFP_KERNEL));
-		EXPECT_FALSE(suite_log_says("allocation failed"));
-		finish(a);
-	}
-}
-
-TEST(percpu_suite, who_cannot_sleep_lives_on_the_reserve)
-{
-	const struct pcpu_generation *g;
-
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin_plain(g);
-		unsigned int n;
-
-		ASSERT_NOT_NULL(a);
-		n = take_all(a, 1024, GFP_NOWAIT | QUIET, false);
-		EXPECT_EQ(n, 20);	/* the first chunk, and no other */
-		EXPECT_TRUE(a->atomic_failed);
-		suite_settle(a);
-		EXPECT_GE(a->nr_empty, PCPU_EMPTY_HIGH);
-		EXPECT_NOT_NULL(many[n] = g->alloc(a, 4096, 8, GFP_NOWAIT));
-		give_all(a, n + 1);
-		finish(a);
-	}
-}
-
-TEST(percpu_suite, memory_comes_back)
-{
-	const struct pcpu_generation *g;
-
-	for_each_generation(g) {
-		struct pcpu_allocator *a = begin_plain(g);
-		struct pcpu_stats s;
-		unsigned int n = 0;
-
-		ASSERT_NOT_NULL(a);
-		while (n < 200 && (many[n] = g->alloc(a, 3000, 8, GFP_KERNEL)))
-			n++;
-		EXPECT_EQ(n, 200);
-		g->stats(a, &s);
-		EXPECT_GE(s.nr_open_chunks, 10);
+		EXPECT_EQ(g->verify(a), 0);
 		give_all(a, n);
+		suite_finish(a);
+	}
+}
+
+TEST(percpu_suite, statistics_count_what_happened)
+{
+	const struct pcpu_generation *g;
+
+	for_each_able(g, NEEDS_NOTHING) {
+		struct pcpu_allocator *a = begin(g);
+		struct pcpu_stats before, s;
+		unsigned int n;
+
+		ASSERT_NOT_NULL(a);
+		g->stats(a, &before);
+		EXPECT_EQ(before.nr_cur_alloc, 0);
+		n = take_all(a, 40, 30);
+		EXPECT_EQ(n, 30);
+		g->stats(a, &s);
+		EXPECT_EQ(s.nr_cur_alloc, 30);
+		EXPECT_EQ(s.nr_alloc, 30);
+		EXPECT_GE(s.max_alloc_size, 40);
+		give_all(a, n);
+		EXPECT_NULL(g->alloc(a, g->can.max_size + 1, LEAST,
+				     GFP_KERNEL | QUIET));
 		suite_settle(a);
 		g->stats(a, &s);
-		EXPECT_LE(s.nr_open_chunks, 3);
-		pcpu_allocator_shrink(a);
-		g->stats(a, &s);
-		EXPECT_EQ(s.nr_open_chunks, 1);
 		EXPECT_EQ(s.nr_cur_alloc, 0);
-		EXPECT_EQ(s.nr_alloc, s.nr_dealloc);
-		finish(a);
+		EXPECT_EQ(s.nr_max_alloc, 30);
+		EXPECT_EQ(s.nr_dealloc, 30);
+		EXPECT_EQ(s.refused, 0);
+		suite_finish(a);
+	}
+}
+
+static void count_used(void *ctx, const struct pcpu_chunk *chunk,
+		       const struct pcpu_area *area)
+{
+	size_t *count = ctx;
+
+	(void)chunk;
+	count[0] += area->used;
+	count[1] += area->used ? area->size : 0;
+}
+
+TEST(percpu_suite, a_walk_meets_every_area)
+{
+	const struct pcpu_generation *g;
+
+	for_each_able(g, NEEDS_NOTHING) {
+		struct pcpu_allocator *a = begin(g);
+		size_t count[2] = { 0 };
+		unsigned int n;
+
+		ASSERT_NOT_NULL(a);
+		n = take_all(a, 100, 50);
+		g->walk(a, count_used, count);
+		EXPECT_EQ(count[0], n);
+		EXPECT_GE(count[1], (size_t)n * 100);
+		give_all(a, n);
+		count[0] = 0;
+		g->walk(a, count_used, count);
+		EXPECT_EQ(count[0], 0);
+		suite_finish(a);
+	}
+}
+
+/* What is written in one is not seen in the other. */
+TEST(percpu_suite, instances_live_side_by_side)
+{
+	const struct pcpu_generation *g;
+
+	for_each_able(g, NEEDS_NOTHING) {
+		struct pcpu_allocator *a = begin(g), *b = begin(g);
+		unsigned char *pa, *pb;
+
+		ASSERT_NOT_NULL(a);
+		ASSERT_NOT_NULL(b);
+		pa = g->alloc(a, 100, LEAST, GFP_KERNEL);
+		pb = g->alloc(b, 100, LEAST, GFP_KERNEL);
+		ASSERT_NOT_NULL(pa);
+		ASSERT_NOT_NULL(pb);
+		for (unsigned int cpu = 0; cpu < 4; cpu++) {
+			memset(g->ptr(a, pa, cpu), 0xaa, 100);
+			memset(g->ptr(b, pb, cpu), 0xbb, 100);
+			EXPECT_EQ(*(u8 *)g->ptr(a, pa, cpu), 0xaa);
+		}
+		EXPECT_EQ(g->free(b, pb), 0);
+		EXPECT_EQ(((u8 *)g->ptr(a, pa, 3))[99], 0xaa);
+		EXPECT_EQ(g->free(a, pa), 0);
+		suite_finish(b);
+		suite_finish(a);
 	}
 }

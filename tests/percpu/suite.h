@@ -25,13 +25,37 @@ long suite_pages_in_use(void);
 bool suite_log_says(const char *text);
 void suite_log_clear(void);
 
+/* --- suite_common.c --- */
+
 /* The layout most tests use: 4 cores, one group, units of 60 KiB. */
 struct pcpu_alloc_info suite_layout(unsigned int nr_cpus, int nr_groups,
 				    size_t reserved);
 
-#define for_each_generation(g)						\
+/* An instance for a test; NULL is noted as a failure. */
+struct pcpu_allocator *suite_begin(const struct pcpu_generation *g,
+				   const struct pcpu_alloc_info *info);
+/* Checks all its rules and ends it. */
+void suite_finish(struct pcpu_allocator *a);
+/* The rules of what is around a cookie; of all, where that cannot be told. */
+int suite_verify_at(struct pcpu_allocator *a, const void *cookie) __must_check;
+
+/* What a test needs of a generation, as a sum. */
+#define NEEDS_NOTHING	0u
+#define NEEDS_CHUNKS	(1u << 0)	/* the engine of percpu/alloc.c */
+#define NEEDS_GROWTH	(1u << 1)
+#define NEEDS_ATOMIC	(1u << 2)
+#define NEEDS_RESERVED	(1u << 3)
+#define NEEDS_CHECKS	(1u << 4)	/* of what is freed */
+#define NEEDS_ANY_ALIGN	(1u << 5)
+
+/* Has it all that? If not, a note says what is missing. */
+bool suite_able(const struct pcpu_generation *g, unsigned int needs);
+
+/* In order of age those that have it; the others are noted. */
+#define for_each_able(g, needs)						\
 	for (const struct pcpu_generation *const *p_ = pcpu_generations;\
-	     ((g) = *p_); p_++)
+	     ((g) = *p_); p_++)						\
+		if (!suite_able(g, needs)) {} else
 
 /* --- model.c: random operations against a list of what should be --- */
 

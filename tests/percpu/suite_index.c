@@ -7,28 +7,14 @@
 #include "tests/percpu/suite.h"
 
 #include "kernel/lib/format.h"
-#include "mm/slab.h"
 
 #include <string.h>
 
 static struct pcpu_allocator *begin(const struct pcpu_generation *g)
 {
 	struct pcpu_alloc_info info = suite_layout(4, 1, 8192);
-	struct pcpu_allocator *a = kzalloc(sizeof(*a), GFP_KERNEL);
 
-	if (a && suite_setup(a, g, &info, false)) {
-		kfree(a);
-		a = NULL;
-	}
-	EXPECT_NOT_NULL(a);
-	return a;
-}
-
-static void finish(struct pcpu_allocator *a)
-{
-	EXPECT_EQ(a->generation->verify(a), 0);
-	suite_teardown(a);
-	kfree(a);
+	return suite_begin(g, &info);
 }
 
 /* --- slots --- */
@@ -55,8 +41,8 @@ TEST(percpu_slots, sizes_share_slots_by_their_highest_bit)
 	EXPECT_EQ(b->sidelined_slot, 14);
 	EXPECT_EQ(b->depopulate_slot, 16);
 	EXPECT_EQ(b->nr_slots, 17);
-	finish(a);
-	finish(b);
+	suite_finish(a);
+	suite_finish(b);
 }
 
 /* --- the area map's picture --- */
@@ -140,7 +126,7 @@ TEST(percpu_areamap, the_map_before_and_after)
 	EXPECT_EQ(pcpu_areamap.free(l.a, l.base), 0);
 	expect_map(&l, "0 36* 40* 48* 56 64* 164 4096* 8192 ", 57224);
 	EXPECT_EQ(take(&l, 36, 4), 0);
-	finish(l.a);
+	suite_finish(l.a);
 }
 
 TEST(percpu_areamap, the_hint_is_exact_after_a_whole_search)
@@ -156,7 +142,7 @@ TEST(percpu_areamap, the_hint_is_exact_after_a_whole_search)
 	EXPECT_EQ(l.a->index->take(l.chunk, &req), -ENOSPC);
 	spin_unlock(&l.a->lock);
 	EXPECT_EQ(l.a->index->hint(l.chunk), 61440 - 40000 + 7232);
-	finish(l.a);
+	suite_finish(l.a);
 }
 
 /* More areas than a new chunk's array has room for. */
@@ -183,7 +169,7 @@ TEST(percpu_areamap, the_array_grows_but_not_for_who_cannot_sleep)
 	for (unsigned int i = 0; i < 1000; i++)
 		EXPECT_NOT_NULL(pcpu_areamap.alloc(a, 8, 8, GFP_KERNEL));
 	EXPECT_GT(failed, 0);
-	finish(a);
+	suite_finish(a);
 }
 
 /* --- the bitmap --- */
@@ -210,7 +196,7 @@ TEST(percpu_bitmap, a_free_inside_a_page_is_seen)
 	}
 	EXPECT_EQ(l.chunk->slot, pcpu_slot_of_size(l.a, 512));
 	EXPECT_EQ(take(&l, 512, 4), 8 * 4096 + 1024);
-	finish(l.a);
+	suite_finish(l.a);
 }
 
 TEST(percpu_bitmap, a_chunk_nearly_full_fails_once)
@@ -228,7 +214,7 @@ TEST(percpu_bitmap, a_chunk_nearly_full_fails_once)
 	EXPECT_NE(take(&l, 12, 4), 61428);	/* nobody looks there */
 	EXPECT_EQ(pcpu_bitmap.free(l.a, l.base), 0);
 	EXPECT_EQ(l.chunk->slot, 3);
-	finish(l.a);
+	suite_finish(l.a);
 }
 
 #define OBJECTS	600
@@ -257,7 +243,7 @@ TEST(percpu_bitmap, empty_pages_are_taken_back)
 	for (unsigned int i = 0; i < OBJECTS; i += 50)
 		EXPECT_EQ(pcpu_bitmap.free(a, objects[i]), 0);
 	suite_settle(a);
-	finish(a);
+	suite_finish(a);
 }
 
 /* Who gets an area in a chunk put aside brings it back. */
@@ -283,5 +269,5 @@ TEST(percpu_bitmap, a_sidelined_chunk_is_the_last_but_one)
 	list_for_each_entry(chunk, &a->chunks, all)
 		still += chunk->slot == a->sidelined_slot;
 	EXPECT_LT(still, aside);
-	finish(a);
+	suite_finish(a);
 }

@@ -63,7 +63,7 @@ int main(int argc, char **argv)
 		else if (argv[i][1] == 's')
 			options.seed = (unsigned int)value;
 	}
-	for_each_generation(g)
+	for_each_able(g, NEEDS_NOTHING)
 		if (chosen(g->name, argc, argv, i))
 			status |= campaign(g, &options);
 	return status;
