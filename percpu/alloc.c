@@ -49,24 +49,13 @@ static int setup_check(const struct pcpu_setup *s)
 
 static void setup_fields(struct pcpu_allocator *a, const struct pcpu_setup *s)
 {
-	memset(a, 0, sizeof(*a));
-	a->generation = s->generation;
+	pcpu_setup_common(a, s);
 	a->index = s->generation->chunks->index;
 	a->policy = s->generation->chunks->policy;
 	a->backend = s->backend;
-	a->info = *s->info;
-	a->unit_size = s->info->unit_size;
 	a->unit_pages = (unsigned int)(a->unit_size >> PAGE_SHIFT);
-	a->nr_cpus = s->info->nr_cpus;
-	pcpu_alloc_info_offsets(s->info, a->unit_offset);
-	a->base = s->base;
-	a->delta = s->cookie_base - s->base;
-	a->early_alloc = s->early_alloc;
-	a->early = s->early_alloc != NULL;
 	a->kick = s->kick;
-	a->warnings = PCPU_WARN_LIMIT;
 	mutex_init(&a->mutex);
-	spin_lock_init_ranked(&a->lock, "percpu", LOCK_RANK_PERCPU);
 	INIT_WORK(&a->work, pcpu_balance_work);
 	INIT_LIST_HEAD(&a->chunks);
 	INIT_LIST_HEAD(&a->wants_growth);
@@ -144,51 +133,29 @@ static gfp_t backing_gfp(gfp_t gfp)
 	return gfp & (GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
 }
 
-/* Rounds size and alignment as the index wants them; false: impossible. */
-static bool request_normalize(const struct pcpu_allocator *a,
-			      struct pcpu_request *req)
+static bool request_check(const struct pcpu_allocator *a,
+			  struct pcpu_request *req)
 {
-	size_t granule = a->index->granule;
+	const struct pcpu_limits limits = {
+		.granule = a->index->granule, .max_size = PCPU_MIN_UNIT_SIZE,
+		.align_ok = a->index->align_ok,
+	};
 
-	req->align = max(req->align, granule);
-	if (req->size <= PCPU_MIN_UNIT_SIZE)
-		req->size = ALIGN_UP(req->size, granule);
-	if (req->size && req->size <= PCPU_MIN_UNIT_SIZE &&
-	    req->align <= PAGE_SIZE && a->index->align_ok(req->align))
-		return true;
-	if (!(req->gfp & __GFP_NOWARN))
-		pr_warn("percpu: illegal size (%zu) or align (%zu) for percpu "
-			"allocation: 1 to %zu bytes on %zu to %zu\n",
-			ALIGN_UP(req->size, granule), req->align,
-			(size_t)PCPU_MIN_UNIT_SIZE, granule,
-			(size_t)PAGE_SIZE);
-	return false;
+	return pcpu_request_check(req, &limits);
 }
 
 static void *fail(struct pcpu_allocator *a, const struct pcpu_request *req,
 		  const char *reason, const char *advice)
 {
 	unsigned long flags;
-	bool tell, last;
 
-	spin_lock_irqsave(&a->lock, flags);
-	a->stats.failed++;
-	if (req->atomic)
+	if (req->atomic) {
+		spin_lock_irqsave(&a->lock, flags);
 		a->atomic_failed = true;
-	tell = a->warnings && !(req->gfp & __GFP_NOWARN);
-	if (tell)
-		a->warnings--;
-	last = tell && !a->warnings;
-	spin_unlock_irqrestore(&a->lock, flags);
-	if (tell)
-		pr_warn("percpu: allocation failed, size=%zu align=%zu "
-			"atomic=%d, %s; %s\n", req->size, req->align,
-			req->atomic, reason, advice);
-	if (last)
-		pr_info("percpu: limit reached, disable warning\n");
-	if (req->atomic)
+		spin_unlock_irqrestore(&a->lock, flags);
 		pcpu_kick(a);
-	return NULL;
+	}
+	return pcpu_request_fail(a, req, reason, advice);
 }
 
 /* What a search ends with: an area, or a reason. */
@@ -382,8 +349,8 @@ void *pcpu_allocator_request(struct pcpu_allocator *a,
 	unsigned long flags;
 	bool ok, low;
 
-	req.atomic = (req.gfp & GFP_KERNEL) != GFP_KERNEL;
-	if (!request_normalize(a, &req))
+	req.atomic = pcpu_gfp_is_atomic(req.gfp);
+	if (!request_check(a, &req))
 		return NULL;
 	if (!req.atomic)
 		mutex_lock(&a->mutex);
@@ -407,20 +374,4 @@ void *pcpu_allocator_request(struct pcpu_allocator *a,
 	if (low)
 		pcpu_kick(a);
 	return area_hand_out(found.chunk, found.off, req.size);
-}
-
-void *pcpu_allocator_alloc(struct pcpu_allocator *a, size_t size, size_t align,
-			   gfp_t gfp)
-{
-	return pcpu_allocator_request(a, &(struct pcpu_request){
-		.size = size, .align = align, .gfp = gfp,
-		.caller = (vaddr_t)__builtin_return_address(0) });
-}
-
-void *pcpu_allocator_alloc_reserved(struct pcpu_allocator *a, size_t size,
-				    size_t align, gfp_t gfp)
-{
-	return pcpu_allocator_request(a, &(struct pcpu_request){
-		.size = size, .align = align, .gfp = gfp, .reserved = true,
-		.caller = (vaddr_t)__builtin_return_address(0) });
 }

@@ -21,6 +21,7 @@ obj-y += gen/generations.o
 obj-y += pcpu_command.o
 obj-y += percpu.o
 obj-y += proc_percpu_stats.o
+obj-y += request.o
 obj-y += slots.o
 obj-y += stats.o
 obj-y += translate.o

@@ -144,7 +144,8 @@ void percpu_allow_chunks(void)
 		.name = "percpu", .shrink = shrink,
 	};
 
-	page_shrinker_register(&shrinker);
+	if (kernel_allocator.generation->chunks)
+		page_shrinker_register(&shrinker);
 	kernel_allocator.early = false;
 	kernel_allocator.can_grow = true;
 }
@@ -152,7 +153,8 @@ void percpu_allow_chunks(void)
 void percpu_allow_balance(void)
 {
 	kernel_allocator.async = true;
-	pcpu_kick(&kernel_allocator);
+	if (kernel_allocator.generation->chunks)
+		pcpu_kick(&kernel_allocator);
 }
 
 /* --- the words --- */
@@ -161,8 +163,8 @@ static void *request(size_t size, size_t align, gfp_t gfp, vaddr_t caller)
 {
 	if (fault_should_fail_at(FAULT_PERCPU, caller))
 		return NULL;
-	return pcpu_allocator_request(&kernel_allocator,
-				      &(struct pcpu_request){
+	return kernel_allocator.generation->request(&kernel_allocator,
+						    &(struct pcpu_request){
 		.size = size, .align = align, .gfp = gfp, .caller = caller });
 }
 
@@ -180,8 +182,8 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 
 void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
 {
-	void *cookie = pcpu_allocator_request(&kernel_allocator,
-					      &(struct pcpu_request){
+	void *cookie = kernel_allocator.generation->request(&kernel_allocator,
+						&(struct pcpu_request){
 		.size = size, .align = align, .gfp = GFP_KERNEL,
 		.reserved = true,
 		.caller = (vaddr_t)__builtin_return_address(0) });
@@ -191,7 +193,8 @@ void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
 
 void free_percpu(void __percpu *cookie)
 {
-	(void)pcpu_allocator_free(&kernel_allocator, (void __force *)cookie);
+	(void)kernel_allocator.generation->free(&kernel_allocator,
+						(void __force *)cookie);
 }
 
 bool is_kernel_percpu_address(unsigned long va)
@@ -212,18 +215,27 @@ paddr_t per_cpu_ptr_to_phys(void *va)
 	       ((vaddr_t)va & (PAGE_SIZE - 1));
 }
 
-/* The static part's pages, of which no chunk knows, are the first unit's. */
-unsigned long pcpu_nr_pages(void)
+static unsigned long chunk_pages(struct pcpu_allocator *a)
 {
-	struct pcpu_allocator *a = &kernel_allocator;
 	struct pcpu_chunk *chunk;
-	unsigned long flags, pages = a->unit_pages;
+	unsigned long flags, pages = 0;
 
 	spin_lock_irqsave(&a->lock, flags);
 	list_for_each_entry(chunk, &a->chunks, all)
 		if (!chunk->first)
 			pages += (unsigned long)chunk->nr_populated;
 	spin_unlock_irqrestore(&a->lock, flags);
+	return pages;
+}
+
+/* The static part's pages, of which no chunk knows, are the first unit's. */
+unsigned long pcpu_nr_pages(void)
+{
+	struct pcpu_allocator *a = &kernel_allocator;
+	unsigned long pages = PFN_DOWN(a->unit_size);
+
+	if (a->generation->chunks)
+		pages += chunk_pages(a);
 	return pages * a->info.nr_units;
 }
 

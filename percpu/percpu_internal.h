@@ -204,49 +204,57 @@ struct pcpu_setup {
 	/* Zeroed metadata while there is no kzalloc(); never freed. NULL:
 	 * there is one already. */
 	void *(*early_alloc)(size_t size);
+	unsigned int variant;	/* of the generation's; 0: the first */
 	/* Runs pcpu_balance() soon; NULL: a work item does. */
 	void (*kick)(struct pcpu_allocator *a);
 };
 
 struct pcpu_allocator {
+	/* What every generation has. */
 	const struct pcpu_generation *generation;	/* [I] */
-	const struct pcpu_area_index *index;		/* [I] */
-	const struct pcpu_slot_policy *policy;		/* [I] */
-	const struct pcpu_backend *backend;		/* [I] */
 	struct pcpu_alloc_info info;			/* [I] geometry */
 	size_t unit_size;				/* [I] info's */
-	unsigned int unit_pages;			/* [I] */
 	unsigned int nr_cpus;				/* [I] */
 	size_t unit_offset[PCPU_MAX_CPUS];		/* [I] by core */
 	vaddr_t base;					/* [I] */
 	vaddr_t delta;		/* [I] cookie - address in unit 0 */
 	void *(*early_alloc)(size_t size);		/* [I] */
-	void (*kick)(struct pcpu_allocator *a);		/* [I] */
 	bool early;			/* [I] kzalloc() does not work yet */
-
-	struct mutex mutex;
-	struct spinlock lock;
-	struct work_struct work;
-
-	struct list_head chunks;	/* [ML] all of them */
-	struct pcpu_chunk *first;	/* [I] dynamic part */
-	struct pcpu_chunk *reserved;	/* [I] NULL: none */
-	unsigned int next_id;		/* [M] */
-
-	struct list_head slots[PCPU_MAX_SLOTS];	/* [L] */
-	int nr_slots;			/* [I] */
-	int free_slot;			/* [I] chunks all free; searched last */
-	int sidelined_slot;		/* [I] -1: the policy has none */
-	int depopulate_slot;		/* [I] -1: the policy has none */
-
-	struct list_head wants_growth;	/* [L] the index's */
-	int nr_empty;			/* [L] the reserve */
-	bool atomic_failed;		/* [L] the reserve was too small */
-	bool can_grow;			/* [I] more chunks may be made */
+	bool can_grow;			/* [I] more units may be made */
 	bool async;			/* [I] balance may be kicked */
+	struct spinlock lock;
 	unsigned int warnings;		/* [L] failures told so far */
 	struct pcpu_stats stats;	/* [L] the first half */
-	void *own;			/* of generations without chunks */
+
+	union {
+		void *own;		/* [I] of generations without chunks */
+
+		/* The other generations: alloc.c, and what it calls. */
+		struct {
+			const struct pcpu_area_index *index;	/* [I] */
+			const struct pcpu_slot_policy *policy;	/* [I] */
+			const struct pcpu_backend *backend;	/* [I] */
+			unsigned int unit_pages;		/* [I] */
+			void (*kick)(struct pcpu_allocator *a);	/* [I] */
+			struct mutex mutex;
+			struct work_struct work;
+
+			struct list_head chunks;	/* [ML] all of them */
+			struct pcpu_chunk *first;	/* [I] dynamic part */
+			struct pcpu_chunk *reserved;	/* [I] NULL: none */
+			unsigned int next_id;		/* [M] */
+
+			struct list_head slots[PCPU_MAX_SLOTS];	/* [L] */
+			int nr_slots;		/* [I] */
+			int free_slot;		/* [I] all free; searched last */
+			int sidelined_slot;	/* [I] -1: the policy has none */
+			int depopulate_slot;	/* [I] -1: the policy has none */
+
+			struct list_head wants_growth;	/* [L] the index's */
+			int nr_empty;		/* [L] the reserve */
+			bool atomic_failed;	/* [L] it was too small */
+		};
+	};
 };
 
 /* What a generation can do; all instances of it alike. */
@@ -266,9 +274,12 @@ struct pcpu_generation {
 	const char *versions;		/* of Linux that had it */
 	struct pcpu_abilities can;
 	const struct pcpu_chunk_kind *chunks;	/* NULL: has none */
+	const char *const *variants;	/* what pcpu_setup.variant counts */
 	int (*setup)(struct pcpu_allocator *a, const struct pcpu_setup *s);
 	void (*teardown)(struct pcpu_allocator *a);
 	/* NULL: no memory, or the request is refused; the log says why. */
+	void *(*request)(struct pcpu_allocator *a,
+			 const struct pcpu_request *request);
 	void *(*alloc)(struct pcpu_allocator *a, size_t size, size_t align,
 		       gfp_t gfp);
 	void *(*alloc_reserved)(struct pcpu_allocator *a, size_t size,
@@ -290,17 +301,39 @@ extern const struct pcpu_generation pcpu_bitmap;
 extern const struct pcpu_generation *const pcpu_generations[];
 const struct pcpu_generation *pcpu_generation_find(const char *name);
 
-/* --- alloc.c: instances --- */
+/* --- request.c: what all generations do alike --- */
+
+/* What requests a generation can serve. */
+struct pcpu_limits {
+	size_t granule;		/* size and alignment are rounded up to it */
+	size_t max_size;
+	bool (*align_ok)(size_t align);
+};
+
+/* Rounds a request; false: impossible, and told. */
+bool pcpu_request_check(struct pcpu_request *req, const struct pcpu_limits *l);
+/* Counts a failure and tells why. Return: NULL. */
+void *pcpu_request_fail(struct pcpu_allocator *a,
+			const struct pcpu_request *req, const char *reason,
+			const char *advice);
+static inline bool pcpu_gfp_is_atomic(gfp_t gfp)
+{
+	return (gfp & GFP_KERNEL) != GFP_KERNEL;
+}
+void *pcpu_allocator_alloc(struct pcpu_allocator *a, size_t size, size_t align,
+			   gfp_t gfp);
+void *pcpu_allocator_alloc_reserved(struct pcpu_allocator *a, size_t size,
+				    size_t align, gfp_t gfp);
+/* Clears an instance, and fills what every generation has. */
+void pcpu_setup_common(struct pcpu_allocator *a, const struct pcpu_setup *s);
+
+/* --- alloc.c: instances made of chunks --- */
 
 int pcpu_allocator_setup(struct pcpu_allocator *a, const struct pcpu_setup *s);
 /* Ends an instance: nothing is allocated in it, nothing else uses it. */
 void pcpu_allocator_teardown(struct pcpu_allocator *a);
 void *pcpu_allocator_request(struct pcpu_allocator *a,
 			     const struct pcpu_request *request);
-void *pcpu_allocator_alloc(struct pcpu_allocator *a, size_t size, size_t align,
-			   gfp_t gfp);
-void *pcpu_allocator_alloc_reserved(struct pcpu_allocator *a, size_t size,
-				    size_t align, gfp_t gfp);
 
 /* --- free.c --- */
 
@@ -396,6 +429,9 @@ int pcpu_allocator_verify(struct pcpu_allocator *a);
 int pcpu_allocator_verify_at(struct pcpu_allocator *a, const void *cookie);
 void pcpu_allocator_stats(struct pcpu_allocator *a, struct pcpu_stats *stats);
 void pcpu_allocator_walk(struct pcpu_allocator *a, pcpu_area_fn fn, void *ctx);
+/* [L] held. An area more, or less; the second pair also in its chunk. */
+void pcpu_count_alloc(struct pcpu_allocator *a, size_t size);
+void pcpu_count_free(struct pcpu_allocator *a);
 void pcpu_stats_alloc(struct pcpu_chunk *chunk, size_t size);
 void pcpu_stats_free(struct pcpu_chunk *chunk);
 void pcpu_stats_chunk(struct pcpu_allocator *a, int nr);

@@ -6,9 +6,9 @@
  */
 #include "percpu/percpu_internal.h"
 
-void pcpu_stats_alloc(struct pcpu_chunk *chunk, size_t size)
+void pcpu_count_alloc(struct pcpu_allocator *a, size_t size)
 {
-	struct pcpu_stats *s = &chunk->owner->stats;
+	struct pcpu_stats *s = &a->stats;
 
 	s->nr_alloc++;
 	s->nr_cur_alloc++;
@@ -16,14 +16,24 @@ void pcpu_stats_alloc(struct pcpu_chunk *chunk, size_t size)
 	s->min_alloc_size = s->min_alloc_size ? min(s->min_alloc_size, size) :
 						size;
 	s->max_alloc_size = max(s->max_alloc_size, size);
+}
+
+void pcpu_count_free(struct pcpu_allocator *a)
+{
+	a->stats.nr_dealloc++;
+	a->stats.nr_cur_alloc--;
+}
+
+void pcpu_stats_alloc(struct pcpu_chunk *chunk, size_t size)
+{
+	pcpu_count_alloc(chunk->owner, size);
 	chunk->nr_alloc++;
 	chunk->max_alloc_size = max(chunk->max_alloc_size, size);
 }
 
 void pcpu_stats_free(struct pcpu_chunk *chunk)
 {
-	chunk->owner->stats.nr_dealloc++;
-	chunk->owner->stats.nr_cur_alloc--;
+	pcpu_count_free(chunk->owner);
 	chunk->nr_alloc--;
 }
 

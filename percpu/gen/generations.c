@@ -12,6 +12,7 @@
 #define CHUNK_GENERATION						\
 	.setup = pcpu_allocator_setup,					\
 	.teardown = pcpu_allocator_teardown,				\
+	.request = pcpu_allocator_request,				\
 	.alloc = pcpu_allocator_alloc,					\
 	.alloc_reserved = pcpu_allocator_alloc_reserved,		\
 	.free = pcpu_allocator_free,					\
