@@ -31,13 +31,14 @@
 struct ktest {
 	const char *area;
 	const char *rule;
+	const char *file;		/* from the top: tests/lib/... */
 	void (*run)(void);
 };
 
 #define TEST(area_, rule_)						\
 	static void ktest_##area_##__##rule_(void);			\
 	TABLE_ENTRY(struct ktest, tests, area_##__##rule_) = {		\
-		.area = #area_, .rule = #rule_,				\
+		.area = #area_, .rule = #rule_, .file = __FILE__,	\
 		.run = ktest_##area_##__##rule_,			\
 	};								\
 	static void ktest_##area_##__##rule_(void)

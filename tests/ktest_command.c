@@ -152,7 +152,33 @@ int ktest_command(int argc, char **argv)
 	return result.failed || result.broken_at_start ? STATUS_FAILED : 0;
 }
 
-/* Areas; once there is a dot, the rules of that area. */
+static bool is_area(const char *name)
+{
+	TABLE_FOREACH(struct ktest, tests, test)
+		if (strcmp(test->area, name) == 0)
+			return true;
+	return false;
+}
+
+/* Each folder once, and none that is called as an area is. */
+static void emit_folders(command_emit_fn emit, void *ctx)
+{
+	const struct ktest_suite suite = ktest_image_suite();
+	char name[MAX_NAME];
+
+	for (size_t i = 0; i < suite.nr_tests; i++) {
+		const char *folder = "";
+		size_t len = ktest_folder(&suite.tests[i], &folder);
+		struct ktest_suite before = suite;
+
+		before.nr_tests = i;
+		format(name, sizeof(name), "%.*s", (int)len, folder);
+		if (len && ktest_count(&before, name) == 0 && !is_area(name))
+			emit(ctx, name);
+	}
+}
+
+/* Areas and folders; once there is a dot, the rules of that area. */
 static void complete(int argc, char **argv, command_emit_fn emit, void *ctx)
 {
 	const char *word = argv[argc - 1];
@@ -175,13 +201,18 @@ static void complete(int argc, char **argv, command_emit_fn emit, void *ctx)
 			emit(ctx, area);
 		}
 	}
+	if (!strchr(word, '.'))
+		emit_folders(emit, ctx);
 }
 
 SHELL_COMMAND(test) = {
 	.name = "test",
-	.usage = "test [-l] [-n COUNT] [-s SEED] [AREA | AREA.RULE]...",
+	.usage = "test [-l] [-n COUNT] [-s SEED] [AREA | AREA.RULE | "
+		 "FOLDER]...",
 	.summary = "Run the kernel's tests and report them as KTAP",
-	.help = "Without a name all tests run. -l lists them instead; -n "
+	.help = "A folder is one below tests/ in the source: \"test mm\" runs "
+		"what tests/mm has.\n"
+		"Without a name all tests run. -l lists them instead; -n "
 		"runs the selection COUNT times; -s sets the seed of random "
 		"input, which grows by one with each round.\n"
 		"After each test all invariants are checked and the counters "

@@ -25,10 +25,32 @@ struct run {
 	unsigned long before[KTEST_MAX_CHECKS];		/* counters */
 };
 
+size_t ktest_folder(const struct ktest *test, const char **folder)
+{
+	static const char top[] = "tests/";
+	const char *slash;
+
+	if (!test->file || strncmp(test->file, top, sizeof(top) - 1) != 0)
+		return 0;
+	*folder = test->file + sizeof(top) - 1;
+	slash = strchr(*folder, '/');
+	return slash ? (size_t)(slash - *folder) : 0;
+}
+
+static bool in_folder(const struct ktest *test, const char *name)
+{
+	const char *folder;
+	size_t len = ktest_folder(test, &folder);
+
+	return len && strlen(name) == len && strncmp(folder, name, len) == 0;
+}
+
 bool ktest_matches(const struct ktest *test, const char *pattern)
 {
 	size_t len = strlen(test->area);
 
+	if (in_folder(test, pattern))
+		return true;
 	if (strncmp(test->area, pattern, len) != 0)
 		return false;
 	if (pattern[len] == '\0')

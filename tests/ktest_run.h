@@ -23,7 +23,7 @@ struct ktest_suite {
 };
 
 struct ktest_options {
-	const char *const *patterns;	/* "area" or "area.rule" */
+	const char *const *patterns;	/* "area", "area.rule", "folder" */
 	size_t nr_patterns;		/* 0: everything */
 	unsigned int rounds;			/* the selection is run so many times */
 	unsigned int seed;
@@ -42,7 +42,16 @@ struct ktest_result {
 /* All tests, invariants and counters of this image. */
 struct ktest_suite ktest_image_suite(void);
 
-/* Does a pattern select this test? */
+/*
+ * The folder below tests/ that a test is written in; not terminated.
+ * Return: its length, 0 if the test is in none.
+ */
+size_t ktest_folder(const struct ktest *test, const char **folder);
+
+/*
+ * Does a pattern select this test: its area, area and rule, or its folder?
+ * A name that is both an area and a folder selects what is of either.
+ */
 bool ktest_matches(const struct ktest *test, const char *pattern);
 
 /* Do the options select this test? */

@@ -2,7 +2,7 @@
 /*
  * tests/host/main.c - the kernel's tests as a program of the host
  *
- *   ktest [-l] [-n COUNT] [-s SEED] [AREA | AREA.RULE]...
+ *   ktest [-l] [-n COUNT] [-s SEED] [AREA | AREA.RULE | FOLDER]...
  *
  * The same command as in the kernel's shell, with the same output and exit
  * status.

@@ -315,6 +315,32 @@ TEST(ktest, pattern_is_an_area_or_a_rule)
 	EXPECT_FALSE(ktest_matches(&test, ""));
 }
 
+TEST(ktest, pattern_is_a_folder)
+{
+	static const struct ktest test = {
+		.area = "ring", .rule = "wraps",
+		.file = "tests/lib/test_ring.c",
+	};
+	static const struct ktest top = {
+		.area = "ring", .rule = "wraps", .file = "tests/ring.c",
+	};
+	static const struct ktest elsewhere = {
+		.area = "ring", .rule = "wraps", .file = "kernel/lib/ring.c",
+	};
+
+	EXPECT_TRUE(ktest_matches(&test, "lib"));
+	EXPECT_TRUE(ktest_matches(&test, "ring"));
+	EXPECT_FALSE(ktest_matches(&test, "li"));
+	EXPECT_FALSE(ktest_matches(&test, "libs"));
+	EXPECT_FALSE(ktest_matches(&test, "lib/"));
+	EXPECT_FALSE(ktest_matches(&test, "lib.wraps"));
+	EXPECT_FALSE(ktest_matches(&test, "tests"));
+	EXPECT_FALSE(ktest_matches(&test, ""));
+	EXPECT_FALSE(ktest_matches(&top, "ring.c"));
+	EXPECT_FALSE(ktest_matches(&top, ""));
+	EXPECT_FALSE(ktest_matches(&elsewhere, "lib"));
+}
+
 TEST(ktest, patterns_select_what_runs)
 {
 	static const struct ktest tests[] = {

@@ -64,6 +64,18 @@ TEST(ktest, command_repeats_and_lists)
 	EXPECT_NULL(strstr(output, "ring."));
 }
 
+TEST(ktest, command_takes_a_folder)
+{
+	EXPECT_EQ(command("-l", "lib", NULL), 0);
+	EXPECT_TRUE(host_says(output, "bitmap."));
+	EXPECT_TRUE(host_says(output, "format."));
+	EXPECT_TRUE(host_says(output, "list."));
+	EXPECT_TRUE(host_says(output, "ring."));
+	EXPECT_NULL(strstr(output, "bootmem."));
+	EXPECT_NULL(strstr(output, "ktest."));
+	EXPECT_EQ(command("-l", "libs", NULL), STATUS_USAGE);
+}
+
 static char emitted[8192];
 static int emitted_len;
 
@@ -88,10 +100,13 @@ static const char *candidates(const char *word)
 	return emitted;
 }
 
-TEST(ktest, areas_complete_and_after_a_dot_rules)
+TEST(ktest, areas_and_folders_complete_and_after_a_dot_rules)
 {
 	EXPECT_NOT_NULL(strstr(candidates(""), "bitmap bootmem "));
+	EXPECT_NOT_NULL(strstr(candidates(""), " lib "));
 	EXPECT_NULL(strchr(candidates("r"), '.'));
+	EXPECT_NULL(strstr(strstr(candidates(""), " lib ") + 1, " lib "));
 	EXPECT_TRUE(host_says(candidates("ring."), "ring.clear_empties "));
+	EXPECT_NULL(strstr(candidates("lib."), " lib "));
 	EXPECT_TRUE(host_says(candidates("-"), "-l -n -s "));
 }
