@@ -10,6 +10,7 @@ obj-y += first_chunk.o
 obj-y += first_embed.o
 obj-y += free.o
 obj-y += gen/areamap.o
+obj-y += gen/areamap_look.o
 obj-y += gen/areamap_policy.o
 obj-y += gen/bitmap.o
 obj-y += gen/bitmap_policy.o

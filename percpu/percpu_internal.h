@@ -130,6 +130,8 @@ struct pcpu_area_index {
 	bool (*page_is_free)(const struct pcpu_chunk *chunk, unsigned int page);
 	void (*walk)(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
 		     void *ctx);
+	/* Bytes it takes for itself. */
+	size_t (*metadata)(const struct pcpu_chunk *chunk);
 	/* Work left for when one may sleep. [M] held. */
 	void (*service)(struct pcpu_allocator *a);
 	/* Gives back memory of its own that is not needed. [M] held. */
@@ -184,6 +186,14 @@ struct pcpu_stats {
 	unsigned int nr_open_chunks;
 	int nr_populated;
 	int nr_empty;
+	/*
+	 * Bytes, of all cores together, the reserved part included and the
+	 * static variables left out. memory: areas in use (a walk shows one
+	 * core's), room_unused, and what is free in pages taken later.
+	 */
+	size_t memory;			/* taken for copies, now */
+	size_t room_unused;		/* of it: from set-up, in no area */
+	size_t metadata;		/* beside it: maps, tables, structs */
 };
 
 /* What differs between the allocators that are built of chunks. */

@@ -44,6 +44,21 @@ void pcpu_stats_chunk(struct pcpu_allocator *a, int nr)
 				     a->stats.nr_chunks);
 }
 
+/* Bytes of all cores; the first chunks lie in memory taken at set-up. */
+static void add_memory(const struct pcpu_chunk *chunk,
+		       struct pcpu_stats *stats)
+{
+	const struct pcpu_allocator *a = chunk->owner;
+
+	stats->metadata += sizeof(*chunk) + a->index->metadata(chunk) +
+			   BITS_TO_LONGS(chunk->nr_pages) * sizeof(long);
+	if (chunk->first)
+		stats->room_unused += chunk->free_bytes * a->nr_cpus;
+	else
+		stats->memory += ((size_t)chunk->nr_populated << PAGE_SHIFT) *
+				 a->nr_cpus;
+}
+
 void pcpu_allocator_stats(struct pcpu_allocator *a, struct pcpu_stats *stats)
 {
 	struct pcpu_chunk *chunk;
@@ -52,7 +67,10 @@ void pcpu_allocator_stats(struct pcpu_allocator *a, struct pcpu_stats *stats)
 	spin_lock_irqsave(&a->lock, flags);
 	*stats = a->stats;
 	stats->nr_empty = a->nr_empty;
+	stats->memory = (a->unit_size - a->info.static_size) *
+			a->info.nr_units;
 	list_for_each_entry(chunk, &a->chunks, all) {
+		add_memory(chunk, stats);
 		if (chunk->reserved)
 			continue;
 		stats->nr_open_chunks++;

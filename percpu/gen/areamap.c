@@ -22,59 +22,20 @@
  * Rules    A1 offsets ascend, the last is the chunk's end; A2 no two free
  *          areas are neighbours; A3 no free area before first_free; A4 the
  *          hint is not below the largest free area; A5 free_bytes is the sum
- *          of free areas (areamap_verify).
+ *          of free areas (areamap_look.c).
  * See      docs/percpu/chunks.md
  */
-#include "percpu/gen/gen_internal.h"
+#include "percpu/gen/areamap_internal.h"
 
-#include "kernel/core/printk.h"
 #include "mm/slab.h"
 
 #include <string.h>
 
-#define USED		1u
 #define SLIVER		4u	/* free areas are at least this large */
-#define ROOM_FIRST	128u	/* entries for a first chunk's array */
 #define ROOM_NEW	16u	/* ... and for any other's */
 #define SPLIT_ROOM	3u	/* entries that an allocation may need */
 #define WANT_ROOM_LOW	32u	/* fewer to spare: grow when possible ... */
 #define WANT_ROOM_HIGH	64u	/* ... so that there are so many */
-
-struct area_map {
-	u32 *map;
-	u32 *first_map;			/* a first chunk's; or NULL */
-	unsigned int areas;		/* map[areas] is the chunk's end */
-	unsigned int room;		/* entries map has room for */
-	unsigned int first_free;	/* areas before it are in use */
-	size_t hint;
-	struct list_head wants_growth;	/* in the allocator's list */
-	struct pcpu_chunk *chunk;	/* [I] */
-};
-
-static struct area_map *map_of(const struct pcpu_chunk *chunk)
-{
-	return chunk->index;
-}
-
-static size_t area_begin(const struct area_map *m, unsigned int i)
-{
-	return m->map[i] & ~USED;
-}
-
-static size_t area_end(const struct area_map *m, unsigned int i)
-{
-	return area_begin(m, i + 1);
-}
-
-static size_t area_len(const struct area_map *m, unsigned int i)
-{
-	return area_end(m, i) - area_begin(m, i);
-}
-
-static bool area_used(const struct area_map *m, unsigned int i)
-{
-	return m->map[i] & USED;
-}
 
 static bool align_any(size_t align)
 {
@@ -415,66 +376,6 @@ static long areamap_give(struct pcpu_chunk *chunk, size_t off)
 	return (long)len;
 }
 
-/* --- looking in --- */
-
-static size_t areamap_hint(const struct pcpu_chunk *chunk)
-{
-	return map_of(chunk)->hint;
-}
-
-/* No area in use has a byte in the page. */
-static bool areamap_page_is_free(const struct pcpu_chunk *chunk,
-				 unsigned int page)
-{
-	const struct area_map *m = map_of(chunk);
-	size_t from = (size_t)page << PAGE_SHIFT, to = from + PAGE_SIZE;
-	unsigned int i;
-
-	for (i = 0; i < m->areas && area_begin(m, i) < to; i++)
-		if (area_used(m, i) && area_end(m, i) > from)
-			return false;
-	return to <= chunk->end;
-}
-
-static void areamap_walk(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
-			 void *ctx)
-{
-	const struct area_map *m = map_of(chunk);
-	unsigned int i;
-
-	for (i = 0; i < m->areas; i++)
-		if (area_begin(m, i) >= chunk->start)
-			fn(ctx, chunk, &(struct pcpu_area){
-				area_begin(m, i), area_len(m, i),
-				area_used(m, i) });
-}
-
-static int areamap_verify(const struct pcpu_chunk *chunk, size_t largest)
-{
-	const struct area_map *m = map_of(chunk);
-	const char *wrong = NULL;
-	unsigned int i;
-
-	if (m->map[0] > USED || m->map[m->areas] != (chunk->end | USED) ||
-	    m->areas >= m->room)
-		wrong = "A1: begin, end or room";
-	for (i = 0; i < m->areas; i++) {
-		if (area_end(m, i) <= area_begin(m, i))
-			wrong = "A1: offsets do not ascend";
-		if (!area_used(m, i) && !area_used(m, i + 1))
-			wrong = "A2: two free areas are neighbours";
-		if (!area_used(m, i) && i < m->first_free)
-			wrong = "A3: a free area before first_free";
-	}
-	if (m->hint < largest)
-		wrong = "A4: the hint is too small";
-	if (wrong)
-		pr_err("percpu: chunk %u: %s (hint %zu, largest %zu, %u "
-		       "areas)\n", chunk->id, wrong, m->hint, largest,
-		       m->areas);
-	return wrong ? -EINVAL : 0;
-}
-
 const struct pcpu_area_index pcpu_index_areamap = {
 	.granule = 2,
 	.align_ok = align_any,
@@ -489,6 +390,7 @@ const struct pcpu_area_index pcpu_index_areamap = {
 	.hint = areamap_hint,
 	.page_is_free = areamap_page_is_free,
 	.walk = areamap_walk,
+	.metadata = areamap_metadata,
 	.service = areamap_service,
 	.trim = areamap_trim,
 	.verify = areamap_verify,

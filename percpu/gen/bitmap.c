@@ -70,16 +70,23 @@ static void make_summaries(struct pcpu_chunk *chunk, struct chunk_bitmap *b)
 }
 
 /* One piece of memory: the struct, the blocks, the two maps. */
+static size_t all_size(int nr_blocks)
+{
+	size_t words = BITS_TO_LONGS((size_t)nr_blocks * BLOCK_BITS);
+
+	return sizeof(struct chunk_bitmap) +
+	       (size_t)nr_blocks * sizeof(struct run_summary) +
+	       (2 * words + 1) * sizeof(long);
+}
+
 static int make(struct pcpu_chunk *chunk, gfp_t gfp)
 {
 	int nr_blocks = (int)chunk->nr_pages;
 	int nr_bits = nr_blocks * BLOCK_BITS;
-	size_t blocks_size = (size_t)nr_blocks * sizeof(struct run_summary);
 	size_t words = BITS_TO_LONGS((size_t)nr_bits);
 	struct chunk_bitmap *b;
 
-	b = pcpu_chunk_zalloc(chunk, sizeof(*b) + blocks_size +
-			      (2 * words + 1) * sizeof(long), gfp);
+	b = pcpu_chunk_zalloc(chunk, all_size(nr_blocks), gfp);
 	if (!b)
 		return -ENOMEM;
 	b->alloc = (unsigned long *)(b + 1);
@@ -235,6 +242,11 @@ static void walk(const struct pcpu_chunk *chunk, pcpu_area_fn fn, void *ctx)
 	}
 }
 
+static size_t metadata(const struct pcpu_chunk *chunk)
+{
+	return all_size(bitmap_of(chunk)->nr_blocks);
+}
+
 static bool align_ok(size_t align)
 {
 	return is_power_of_2(align);
@@ -279,6 +291,7 @@ const struct pcpu_area_index pcpu_index_bitmap = {
 	.hint = hint,
 	.page_is_free = page_is_free,
 	.walk = walk,
+	.metadata = metadata,
 	.service = service,
 	.trim = trim,
 	.verify = bitmap_verify,

@@ -326,6 +326,56 @@ TEST(percpu_suite, a_walk_meets_every_area)
 	}
 }
 
+/* Used bytes of one core, by a walk, are part of all cores' memory. */
+static void expect_memory(struct pcpu_allocator *a, size_t requested)
+{
+	size_t count[2] = { 0 }, used;
+	struct pcpu_stats s;
+
+	a->generation->walk(a, count_used, count);
+	a->generation->stats(a, &s);
+	used = count[1] * a->nr_cpus;
+	EXPECT_GE(used, requested);
+	EXPECT_GE(s.memory, used + s.room_unused);
+	EXPECT_GT(s.metadata, 0);
+	if (used + s.room_unused > s.memory || !s.metadata)
+		ktest_note("generation %s: %zu used, %zu unused, %zu in all, "
+			   "%zu metadata", a->generation->name, used,
+			   s.room_unused, s.memory, s.metadata);
+}
+
+TEST(percpu_suite, memory_is_accounted_for)
+{
+	const struct pcpu_generation *g;
+
+	for_each_able(g, NEEDS_NOTHING) {
+		struct pcpu_allocator *a = begin(g);
+		struct pcpu_stats empty, s;
+		unsigned int n;
+
+		ASSERT_NOT_NULL(a);
+		g->stats(a, &empty);
+		/* Nothing is used yet: what there is, set-up has taken. */
+		EXPECT_EQ(empty.memory, empty.room_unused);
+		n = take_all(a, 100, 1000);
+		suite_settle(a);
+		expect_memory(a, (size_t)n * 100 * a->nr_cpus);
+		g->stats(a, &s);
+		EXPECT_GE(s.memory, empty.memory);
+		for (unsigned int i = 0; i < n; i += 2)
+			EXPECT_EQ(g->free(a, many[i]), 0);
+		suite_settle(a);
+		expect_memory(a, (size_t)(n / 2) * 100 * a->nr_cpus);
+		for (unsigned int i = 1; i < n; i += 2)
+			EXPECT_EQ(g->free(a, many[i]), 0);
+		suite_settle(a);
+		expect_memory(a, 0);
+		g->stats(a, &s);
+		EXPECT_EQ(s.room_unused, empty.room_unused);
+		suite_finish(a);
+	}
+}
+
 /* What is written in one is not seen in the other. */
 TEST(percpu_suite, instances_live_side_by_side)
 {
