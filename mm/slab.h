@@ -215,6 +215,9 @@ unsigned long slab_pages_on_node(int node);
 unsigned long slab_pages(void);
 unsigned long kmalloc_large_pages(void);
 
+/* What an address is to this allocator, in words that follow "it is". */
+void slab_describe(const void *p, char *buf, size_t size);
+
 /* Wrong uses reported so far: refused frees, damaged objects. */
 unsigned long slab_reports(void);
 

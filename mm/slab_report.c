@@ -73,6 +73,18 @@ static void describe_page(const void *p, char *buf, size_t size)
 		format(buf, size, "no memory of the slab allocator");
 }
 
+void slab_describe(const void *p, char *buf, size_t size)
+{
+	const struct slab *slab = slab_of(p);
+
+	if (slab)
+		describe_object(slab, p, buf, size);
+	else if (page_valid(p))
+		describe_page(p, buf, size);
+	else
+		format(buf, size, "no address of RAM");
+}
+
 void slab_refuse(const struct kmem_cache *c, const void *p, vaddr_t caller)
 {
 	const struct slab *slab = slab_of(p);
@@ -80,12 +92,7 @@ void slab_refuse(const struct kmem_cache *c, const void *p, vaddr_t caller)
 	char what[160];
 
 	slab_count_report();
-	if (slab)
-		describe_object(slab, p, what, sizeof(what));
-	else if (page_valid(p))
-		describe_page(p, what, sizeof(what));
-	else
-		format(what, sizeof(what), "no address of RAM");
+	slab_describe(p, what, sizeof(what));
 	pr_err("slab: 0x%p from %pS%s%s refused: it is %s\n", p,
 	       (void *)caller, c ? ", given to " : "", c ? c->name : "", what);
 	if (!slab)
