@@ -14,29 +14,45 @@
 
 #include "kernel/core/printk.h"
 
-/* Why a cookie cannot be freed; [L] held. */
+/* [L] held. What a number is, of those that are no area's begin. */
+static void explain_place(const void *cookie, const struct pcpu_place *place,
+			  bool is_address)
+{
+	if (place->is_static)
+		pr_err("percpu: free of 0x%p refused: byte %zu of core %u's "
+		       "static variables\n", cookie, place->off, place->cpu);
+	else if (is_address)
+		pr_err("percpu: free of 0x%p refused: chunk %u%s offset %zu of "
+		       "core %u: free the pointer that was returned, not "
+		       "one core's\n", cookie, place->chunk->id,
+		       place->chunk->reserved ? " (reserved)" : "", place->off,
+		       place->cpu);
+	else
+		pr_err("percpu: free of 0x%p refused: chunk %u%s offset %zu "
+		       "(core %u): no area in use begins there: freed "
+		       "twice, or not its begin\n", cookie, place->chunk->id,
+		       place->chunk->reserved ? " (reserved)" : "", place->off,
+		       place->cpu);
+}
+
+/*
+ * Why a cookie cannot be freed; [L] held. A cookie is a number that may also
+ * be the address of a copy: then both are told.
+ */
 static void explain(struct pcpu_allocator *a, const void *cookie)
 {
 	vaddr_t va = (vaddr_t)cookie - a->delta;
 	struct pcpu_place place;
+	bool known = pcpu_place_of(a, va, &place);
 
-	if (!pcpu_place_of(a, va, &place))
-		pr_err("percpu: free of %p refused: no per-CPU memory of "
+	if (known)
+		explain_place(cookie, &place, !place.is_static &&
+			      va - place.chunk->base >= a->unit_size);
+	if (pcpu_place_of(a, (vaddr_t)cookie, &place))
+		explain_place(cookie, &place, true);
+	else if (!known)
+		pr_err("percpu: free of 0x%p refused: no per-CPU memory of "
 		       "this allocator\n", cookie);
-	else if (place.is_static)
-		pr_err("percpu: free of %p refused: byte %zu of core %u's "
-		       "static variables\n", cookie, place.off, place.cpu);
-	else if (va - place.chunk->base >= a->unit_size)
-		pr_err("percpu: free of %p refused: chunk %u offset %zu of "
-		       "core %u: free the pointer that was returned, not "
-		       "one core's\n", cookie, place.chunk->id, place.off,
-		       place.cpu);
-	else
-		pr_err("percpu: free of %p refused: chunk %u%s offset %zu "
-		       "(core %u): no area in use begins there: freed "
-		       "twice, or not its begin\n", cookie, place.chunk->id,
-		       place.chunk->reserved ? " (reserved)" : "", place.off,
-		       place.cpu);
 }
 
 int pcpu_allocator_free(struct pcpu_allocator *a, void *cookie)

@@ -93,8 +93,12 @@ TEST(percpu_refuse, what_is_not_a_cookie)
 		ASSERT_NOT_NULL(a);
 		begin_of_units = a->base + a->delta;
 		p = g->alloc(a, 64, 8, GFP_KERNEL);
-		/* Another core's copy, as a cookie. */
+		/* Another core's copy, its address, and the first one's. */
 		expect_refused(a, p + a->unit_offset[2], "core 2");
+		expect_refused(a, g->ptr(a, p, 2), "of core 2: free the "
+			       "pointer that was returned");
+		expect_refused(a, g->ptr(a, p, 0), "of core 0: free the "
+			       "pointer that was returned");
 		expect_refused(a, (void *)begin_of_units, "static variables");
 		expect_refused(a, (void *)(begin_of_units + 32395),
 			       "static variables");
