@@ -17,6 +17,7 @@
 #include "mm/fault_inject.h"
 #include "mm/vmalloc.h"
 #include "percpu/kernel_internal.h"
+#include "percpu/sites.h"
 
 #include <string.h>
 
@@ -131,6 +132,7 @@ void pcpu_kernel_setup(const struct pcpu_alloc_info *info, vaddr_t base)
 
 	if (choice.generation->setup(&kernel_allocator, &s))
 		panic("percpu: no allocator over the first chunk");
+	pcpu_sites_init(early_alloc);
 }
 
 static void shrink(void)
@@ -148,6 +150,7 @@ void percpu_allow_chunks(void)
 		page_shrinker_register(&shrinker);
 	kernel_allocator.early = false;
 	kernel_allocator.can_grow = true;
+	pcpu_sites_init_late();
 }
 
 void percpu_allow_balance(void)
@@ -159,42 +162,53 @@ void percpu_allow_balance(void)
 
 /* --- the words --- */
 
-static void *request(size_t size, size_t align, gfp_t gfp, vaddr_t caller)
+static void *request(const struct pcpu_request *req)
 {
-	if (fault_should_fail_at(FAULT_PERCPU, caller))
+	void *cookie;
+
+	if (fault_should_fail_at(FAULT_PERCPU, req->caller))
 		return NULL;
-	return kernel_allocator.generation->request(&kernel_allocator,
-						    &(struct pcpu_request){
-		.size = size, .align = align, .gfp = gfp, .caller = caller });
+	cookie = kernel_allocator.generation->request(&kernel_allocator, req);
+	if (unlikely(pcpu_sites_on) && cookie)
+		pcpu_site_taken(cookie, req);
+	return cookie;
 }
 
 void __percpu *__alloc_percpu(size_t size, size_t align)
 {
-	return (void __percpu __force *)request(size, align, GFP_KERNEL,
-				(vaddr_t)__builtin_return_address(0));
+	return (void __percpu __force *)request(&(struct pcpu_request){
+		.size = size, .align = align, .gfp = GFP_KERNEL,
+		.caller = (vaddr_t)__builtin_return_address(0) });
 }
 
 void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
-	return (void __percpu __force *)request(size, align, gfp,
-				(vaddr_t)__builtin_return_address(0));
+	return (void __percpu __force *)request(&(struct pcpu_request){
+		.size = size, .align = align, .gfp = gfp,
+		.caller = (vaddr_t)__builtin_return_address(0) });
 }
 
 void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
 {
-	void *cookie = kernel_allocator.generation->request(&kernel_allocator,
-						&(struct pcpu_request){
+	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = GFP_KERNEL,
 		.reserved = true,
 		.caller = (vaddr_t)__builtin_return_address(0) });
-
-	return (void __percpu __force *)cookie;
 }
 
 void free_percpu(void __percpu *cookie)
 {
-	(void)kernel_allocator.generation->free(&kernel_allocator,
-						(void __force *)cookie);
+	const vaddr_t caller = (vaddr_t)__builtin_return_address(0);
+	void *p = (void __force *)cookie;
+	bool recorded;
+
+	if (!p)
+		return;
+	recorded = unlikely(pcpu_sites_on) && pcpu_site_freed(p, caller);
+	if (kernel_allocator.generation->free(&kernel_allocator, p))
+		pcpu_site_tell_refused(&kernel_allocator, p, caller);
+	else if (unlikely(pcpu_sites_on) && !recorded)
+		pcpu_site_unrecorded_freed();
 }
 
 bool is_kernel_percpu_address(unsigned long va)

@@ -15,6 +15,7 @@
 #include "percpu/access/this_cpu.h"
 #include "percpu/kernel_internal.h"
 #include "percpu/percpu.h"
+#include "tests/core/harness.h"
 #include "tests/ktest.h"
 
 static DEFINE_PER_CPU(u32, alloc_static);
@@ -114,6 +115,38 @@ TEST(percpu_alloc, modules_have_a_part_of_their_own)
 		  pcpu_kernel()->info.static_size +
 		  pcpu_kernel()->info.reserved_size);
 	free_percpu(p);
+}
+
+/* --- two who free one object --- */
+
+#define RACES	20
+
+static void free_shared(unsigned int cpu, void *ctx)
+{
+	(void)cpu;
+	free_percpu(*(void __percpu **)ctx);
+}
+
+static void race_frees(void)
+{
+	struct pcpu_allocator *a = pcpu_kernel();
+
+	for (unsigned int i = 0; i < RACES; i++) {
+		size_t refused = a->stats.refused, freed;
+		void __percpu *p = __alloc_percpu(16, 8);
+
+		ASSERT_TRUE(p != NULL);
+		freed = a->stats.nr_dealloc;
+		ASSERT_TRUE(run_together(free_shared, &p));
+		EXPECT_EQ(a->stats.nr_dealloc, freed + 1);
+		EXPECT_EQ(a->stats.refused, refused + num_online_cpus() - 1);
+	}
+}
+
+TEST(percpu_alloc, of_two_that_free_an_object_at_once_one_is_refused)
+{
+	NEED_TWO_CORES();
+	quietly(race_frees);
 }
 
 /* --- many --- */
