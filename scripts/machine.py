@@ -10,6 +10,9 @@ be mistaken for it because no command knows the word.
 
 Rules    R1 No QEMU outlives this process, however the process ends.
          R2 Every wait has a time limit; nothing sleeps, nothing is retried.
+            The limit is on silence: a busy host makes a kernel slow, but
+            only one that hangs says nothing. What talks without getting
+            anywhere is given PATIENCE times as long.
 See      scripts/qemu.py, tests/scripts/test_qemu.py, tests/e2e/
 """
 
@@ -38,6 +41,7 @@ PANIC_LINE = re.compile(r"^(?:\[[^\]\n]*\] *)?(Kernel panic on core .*)\n",
 PANIC_OVER = re.compile(r"^(?:\[[^\]\n]*\] *)?halted \(panic=wait\).*\n",
                         re.M)
 PANIC_GRACE = 10    # seconds for the backtraces of all cores
+PATIENCE = 5        # times the limit of a wait, for a kernel that talks
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[@-~]")
 TAIL_LINES = 30     # console lines shown of a run that hangs
 LOG_LINES = 40      # kept of QEMU's log
@@ -76,6 +80,29 @@ class Ended(QemuError):
     def __init__(self, message, status):
         super().__init__(message)
         self.status = status
+
+
+class Limit:
+    """
+    Until when something is awaited: `seconds` from the last thing heard,
+    and PATIENCE times that from the start.
+    """
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.end = time.monotonic() + PATIENCE * seconds
+        self.heard()
+
+    def heard(self):
+        self.silent = time.monotonic() + self.seconds
+
+    def left(self):
+        return min(self.silent, self.end) - time.monotonic()
+
+    def __str__(self):
+        if self.silent <= self.end:
+            return f"silence for {self.seconds:g} s"
+        return f"no end within {PATIENCE * self.seconds:g} s"
 
 
 class Console:
@@ -141,7 +168,7 @@ class Machine:
         self.append, self.initrd, self.dtb = append, initrd, dtb
         self.semihosting = semihosting
         self.build = pathlib.Path(build)
-        self.timeout = timeout          # seconds, for each wait
+        self.timeout = timeout          # seconds of silence, in each wait
         self.console = Console(sink, log)
         self.stderr = b""               # QEMU's own messages
         self.boot_seconds = None        # from start to the first prompt
@@ -271,11 +298,11 @@ class Machine:
         else:
             self.stderr += data
 
-    def _pump(self, deadline):
+    def _pump(self, limit):
         """Move bytes both ways once. False when QEMU has ended."""
         if self._process.stdout not in self._selector.get_map():
             return False
-        left = deadline - time.monotonic()
+        left = limit.left()
         if left <= 0:
             raise TimeoutError
         for key, _ in self._selector.select(left):
@@ -283,6 +310,7 @@ class Machine:
                 self._write(key.fileobj)
             else:
                 self._read(key.fileobj)
+                limit.heard()
         return True
 
     # Conversation
@@ -293,38 +321,35 @@ class Machine:
         the match. Raises Panic, Hang or Ended when there will be none.
         """
         regex = re.compile(pattern, re.M)
-        deadline = self._deadline(timeout)
+        limit = Limit(timeout or self.timeout)
         while not (match := regex.search(self.text, self._pos)):
             self._check_panic()
             try:
-                alive = self._pump(deadline)
+                alive = self._pump(limit)
             except TimeoutError:
-                self._hang(f"waiting for {pattern!r}")
+                self._hang(limit, f"waiting for {pattern!r}")
             if not alive:
                 self._check_panic()
                 self._ended_early()
         self._pos = match.end()
         return match
 
-    def _deadline(self, timeout):
-        return time.monotonic() + (timeout or self.timeout)
-
     def _check_panic(self):
         match = PANIC_LINE.search(self.text, self._pos)
         if not match:
             return
-        deadline = self._deadline(PANIC_GRACE)
+        limit = Limit(PANIC_GRACE)
         while not PANIC_OVER.search(self.text, match.end()):
             try:
-                if not self._pump(deadline):
+                if not self._pump(limit):
                     break
             except TimeoutError:
                 break
         self._pos = len(self.text)
         raise Panic(match[1])
 
-    def _hang(self, doing):
-        raise Hang(f"no answer in time while {doing}; the last output:\n"
+    def _hang(self, limit, doing):
+        raise Hang(f"{limit} while {doing}; the last output:\n"
                    + self.console.tail())
 
     def _qemu_status(self):
@@ -332,7 +357,7 @@ class Machine:
         try:
             return self._process.wait(PANIC_GRACE)
         except subprocess.TimeoutExpired:
-            return self._hang("QEMU was ending")
+            return self._hang(Limit(PANIC_GRACE), "QEMU was ending")
 
     def _ended_early(self):
         status = self._qemu_status()
@@ -385,12 +410,12 @@ class Machine:
 
     def wait(self, timeout=None):
         """Wait until QEMU ends by itself. Returns its exit status."""
-        deadline = self._deadline(timeout)
+        limit = Limit(timeout or self.timeout)
         try:
-            while self._pump(deadline):
+            while self._pump(limit):
                 self._check_panic()
         except TimeoutError:
-            self._hang("waiting for power-off")
+            self._hang(limit, "waiting for power-off")
         self._check_panic()
         status = self._qemu_status()
         if status and not self.text:

@@ -27,7 +27,8 @@ exit status:
   240      wrong options, or there is no kernel image
   241      QEMU refused to start; its message is passed on
   242      the kernel panicked
-  243      hang: no end within --timeout seconds; QEMU was killed
+  243      hang: silent for --timeout seconds, or talking for 5 times as
+           long without getting anywhere; QEMU was killed
   244      a guest error in QEMU's log; its lines are shown
   245      QEMU ended unasked, or with another status than asked for
 """
@@ -66,7 +67,7 @@ def parse(argv):
     add("--build", metavar="DIR", default=ROOT / "build",
         help="folder of the kernel images (build)")
     add("--timeout", metavar="S", type=float, default=60,
-        help="seconds for the boot, and for each CMD, and for the end (60)")
+        help="seconds without a sign of life that count as a hang (60)")
     add("--log", metavar="F", help="write what the kernel prints to F too")
     add("--interactive", action="store_true",
         help="connect this terminal; leave with Ctrl-A X")

@@ -29,7 +29,7 @@ def parse():
     add("--build", metavar="DIR", default=ROOT / "build",
         help="folder of the kernel images (build)")
     add("--timeout", type=float, default=60, metavar="S",
-        help="seconds for each wait (60)")
+        help="seconds of silence that count as a hang (60)")
     return parser.parse_intermixed_args()
 
 

@@ -40,7 +40,7 @@ VERSION_LINE = "KTAP version 1"
 PLAN = re.compile(r"1\.\.(\d+)$")
 RESULT = re.compile(r"(not )?ok (\d+) (\S+)(?: # SKIP ?(.*))?$")
 SUMMARY = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
-TIMEOUT = 120       # seconds for one run of `test`
+TIMEOUT = 120       # seconds a case may be silent
 
 
 @dataclasses.dataclass

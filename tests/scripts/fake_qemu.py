@@ -68,6 +68,10 @@ def obey(line, last):
         hang()
     elif name == "hang":
         hang()
+    elif name == "babble":
+        while True:
+            put("still here\n")
+            select.select([], [], [], 0.01)
     elif name == "die":
         os.kill(os.getpid(), signal.SIGSEGV)
     elif name == "guesterror":

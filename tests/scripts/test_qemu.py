@@ -108,6 +108,29 @@ def test_hang_is_killed_and_shown(qemu_py):
     assert qemu_py("--timeout", "0.5", "deaf")[0] == machine.HUNG
 
 
+def test_limit_is_on_silence(monkeypatch):
+    """Who talks may take longer, but not for ever."""
+    now = 100.0
+    monkeypatch.setattr(machine.time, "monotonic", lambda: now)
+    limit = machine.Limit(10)
+    now += 9
+    limit.heard()
+    now += 9
+    assert limit.left() == 1 and str(limit) == "silence for 10 s"
+    while limit.left() > 0:
+        now += 1
+        limit.heard()
+    assert now == 100 + machine.PATIENCE * 10
+    assert str(limit) == "no end within 50 s"
+
+
+def test_talking_for_ever_is_a_hang(qemu_py):
+    code, out, err = qemu_py("--timeout", "0.5", "babble")
+    assert code == machine.HUNG
+    assert "still here" in out and "still here" in err
+    assert "no end within 2.5 s" in err
+
+
 def test_refusal_is_passed_on(qemu_py):
     code, _, err = qemu_py("--append", "fake=refuse")
     assert code == machine.REFUSED
