@@ -77,7 +77,7 @@ void console_input(const u8 *bytes, size_t len)
 		if (bytes[i] == CTRL_C)
 			WRITE_ONCE(interrupted, true);
 		if (!ring_put(&input, bytes[i]))
-			WRITE_ONCE(input_lost, READ_ONCE(input_lost) + 1);
+			__atomic_fetch_add(&input_lost, 1, __ATOMIC_RELAXED);
 	}
 	if (notify && len)
 		notify();
@@ -108,7 +108,7 @@ void console_clear_interrupt(void)
 	WRITE_ONCE(interrupted, false);
 }
 
-u32 console_input_lost(void)
+u32 console_take_lost(void)
 {
-	return READ_ONCE(input_lost);
+	return __atomic_exchange_n(&input_lost, 0, __ATOMIC_RELAXED);
 }

@@ -43,5 +43,5 @@ void console_set_notify(void (*notify)(void));
 bool console_interrupted(void);
 void console_clear_interrupt(void);
 
-/* Input bytes lost because the ring was full. */
-u32 console_input_lost(void);
+/* Input bytes lost because the ring was full, since this was asked last. */
+u32 console_take_lost(void);

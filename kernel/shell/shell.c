@@ -309,14 +309,12 @@ static void input_notify(void)
 /* Said where it is seen: once the input has been read. */
 static void report_lost_input(void)
 {
-	static u32 reported;
-	u32 lost = console_input_lost();
+	u32 lost = console_take_lost();
 
-	if (lost == reported)
+	if (!lost)
 		return;
 	console_printf("\nshell: input came too fast: %u bytes were lost\n",
-		       lost - reported);
-	reported = lost;
+		       lost);
 	line_begin(&line);
 }
 
