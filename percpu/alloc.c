@@ -32,6 +32,12 @@ static int setup_check(const struct pcpu_setup *s)
 
 	if (err)
 		return err;
+	if (!info->dyn_size || info->unit_size < PCPU_MIN_UNIT_SIZE) {
+		pr_err("percpu: impossible geometry: no dynamic part, or a "
+		       "unit of %zu bytes is less than %zu\n",
+		       info->unit_size, (size_t)PCPU_MIN_UNIT_SIZE);
+		return -EINVAL;
+	}
 	if (!IS_ALIGNED(s->base, PAGE_SIZE) ||
 	    !IS_ALIGNED(info->reserved_size, granule)) {
 		pr_err("percpu: base %#zx is not on a page, or %zu reserved "

@@ -199,11 +199,10 @@ int pcpu_alloc_info_check(const struct pcpu_alloc_info *info)
 		wrong = "there are too few or too many groups or units";
 	else if (!cores_are_placed(info))
 		wrong = "a core has no unit, or more than one";
-	else if (!info->static_size || !info->dyn_size)
-		wrong = "the static or the dynamic part is empty";
-	else if (info->unit_size < PCPU_MIN_UNIT_SIZE ||
-		 !IS_ALIGNED(info->unit_size, PAGE_SIZE))
-		wrong = "the unit is too small, or not of whole pages";
+	else if (!info->static_size)
+		wrong = "the static part is empty";
+	else if (!IS_ALIGNED(info->unit_size, PAGE_SIZE))
+		wrong = "the unit is not of whole pages";
 	else if (sum > info->unit_size)
 		wrong = "the parts do not fit the unit";
 	if (!wrong)

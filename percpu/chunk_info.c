@@ -13,6 +13,8 @@ static struct pcpu_chunk *nth_chunk(struct pcpu_allocator *a, unsigned int i)
 {
 	struct pcpu_chunk *chunk;
 
+	if (!a->generation->chunks)
+		return NULL;
 	list_for_each_entry(chunk, &a->chunks, all)
 		if (i-- == 0)
 			return chunk;

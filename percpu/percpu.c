@@ -48,7 +48,7 @@ static int parse_generation(const char *value)
 	const struct pcpu_generation *g;
 
 	g = value ? pcpu_generation_find(value) : NULL;
-	if (!g)
+	if (!g || g == &pcpu_table)
 		return -EINVAL;
 	choice.generation = g;
 	return 0;
@@ -56,7 +56,7 @@ static int parse_generation(const char *value)
 
 BOOT_PARAM(percpu_gen) = {
 	.name = "percpu_gen", .parse = parse_generation,
-	.help = "percpu_gen=areamap|bitmap: how alloc_percpu() finds memory",
+	.help = "percpu_gen=modalloc|areamap|bitmap: how alloc_percpu() finds memory",
 };
 
 static int parse_backend(const char *value)
@@ -209,6 +209,27 @@ void free_percpu(void __percpu *cookie)
 		pcpu_site_tell_refused(&kernel_allocator, p, caller);
 	else if (unlikely(pcpu_sites_on) && !recorded)
 		pcpu_site_unrecorded_freed();
+}
+
+void __percpu *percpu_modalloc(unsigned long size, unsigned long align,
+			       const char *name)
+{
+	struct pcpu_request req = {
+		.size = size, .align = align,
+		.caller = (vaddr_t)__builtin_return_address(0),
+	};
+	void *cookie;
+
+	pcpu_modalloc_prepare(&req, name);
+	cookie = request(&req);
+	if (!cookie)
+		pcpu_modalloc_tell(&req, name);
+	return (void __percpu __force *)cookie;
+}
+
+void percpu_modfree(void __percpu *freeme)
+{
+	free_percpu(freeme);
 }
 
 bool is_kernel_percpu_address(unsigned long va)

@@ -54,6 +54,22 @@ void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
  */
 void free_percpu(void __percpu *cookie);
 
+/**
+ * percpu_modalloc - room for a module's static per-CPU variables
+ * @size: bytes, as they are
+ * @align: more than a page is cut to a page, with a warning
+ * @name: of the module, for messages
+ *
+ * Out of what percpu_reserve= keeps, in any generation. Like a static
+ * variable, what is returned stands for the template: per_cpu() applies.
+ *
+ * Context: thread, may sleep. Return: NULL having said what was too much.
+ */
+void __percpu *percpu_modalloc(unsigned long size, unsigned long align,
+			       const char *name) __must_check;
+/* NULL does nothing; what percpu_modalloc() did not give is refused. */
+void percpu_modfree(void __percpu *freeme);
+
 /* Is it an address of a core's static variables? */
 bool is_kernel_percpu_address(unsigned long va);
 

@@ -54,6 +54,7 @@
 #define PCPU_EMPTY_HIGH		4	/* ... up to this; pages of a unit */
 #define PCPU_WARN_LIMIT		10	/* failures told per allocator */
 #define PCPU_MAX_SLOTS		32
+#define PCPU_MAX_ROOM		(1UL << 20)	/* largest area in a room */
 
 struct pcpu_allocator;
 struct pcpu_chunk;
@@ -230,6 +231,7 @@ struct pcpu_allocator {
 	vaddr_t delta;		/* [I] cookie - address in unit 0 */
 	void *(*early_alloc)(size_t size);		/* [I] */
 	bool early;			/* [I] kzalloc() does not work yet */
+	unsigned int variant;		/* [I] pcpu_setup's */
 	bool can_grow;			/* [I] more units may be made */
 	bool async;			/* [I] balance may be kicked */
 	struct spinlock lock;
@@ -300,10 +302,15 @@ struct pcpu_generation {
 		     unsigned int cpu);
 	void (*stats)(struct pcpu_allocator *a, struct pcpu_stats *stats);
 	int (*verify)(struct pcpu_allocator *a);
-	/* Each area, chunk by chunk, under the lock: fn may not sleep. */
+	/* What is around a cookie only. NULL: it is always all. */
+	int (*verify_at)(struct pcpu_allocator *a, const void *cookie);
+	/* Each area, under the lock: fn may not sleep. Chunk by chunk, or
+	 * with a chunk of NULL. */
 	void (*walk)(struct pcpu_allocator *a, pcpu_area_fn fn, void *ctx);
 };
 
+extern const struct pcpu_generation pcpu_table;
+extern const struct pcpu_generation pcpu_modalloc;
 extern const struct pcpu_generation pcpu_areamap;
 extern const struct pcpu_generation pcpu_bitmap;
 
@@ -334,6 +341,16 @@ void *pcpu_allocator_alloc(struct pcpu_allocator *a, size_t size, size_t align,
 			   gfp_t gfp);
 void *pcpu_allocator_alloc_reserved(struct pcpu_allocator *a, size_t size,
 				    size_t align, gfp_t gfp);
+/* percpu_modalloc() of an instance (percpu/percpu.h), and its two halves:
+ * what is asked for, and what is said if there is no room. */
+void pcpu_modalloc_prepare(struct pcpu_request *req, const char *name);
+void pcpu_modalloc_tell(const struct pcpu_request *req, const char *name);
+void *pcpu_allocator_modalloc(struct pcpu_allocator *a, size_t size,
+			      size_t align, const char *name);
+/* Zeroed memory for own: early_alloc()'s, which is for ever, or kzalloc()'s.
+ * May sleep. */
+void *pcpu_own_zalloc(struct pcpu_allocator *a, size_t size);
+void pcpu_own_free(struct pcpu_allocator *a, void *own);
 /* Clears an instance, and fills what every generation has. */
 void pcpu_setup_common(struct pcpu_allocator *a, const struct pcpu_setup *s);
 

@@ -11,6 +11,7 @@
 #include "percpu/percpu_internal.h"
 
 #include "kernel/core/printk.h"
+#include "mm/slab.h"
 
 #include <string.h>
 
@@ -69,6 +70,41 @@ void *pcpu_allocator_alloc_reserved(struct pcpu_allocator *a, size_t size,
 		.caller = (vaddr_t)__builtin_return_address(0) });
 }
 
+void pcpu_modalloc_prepare(struct pcpu_request *req, const char *name)
+{
+	req->reserved = true;
+	req->gfp = GFP_KERNEL | __GFP_NOWARN;
+	if (req->align <= PAGE_SIZE)
+		return;
+	pr_warn("%s: per-cpu alignment %li > %li\n", name, (long)req->align,
+		(long)PAGE_SIZE);
+	req->align = PAGE_SIZE;
+}
+
+void pcpu_modalloc_tell(const struct pcpu_request *req, const char *name)
+{
+	pr_warn("Could not allocate %lu bytes percpu data\n",
+		(unsigned long)req->size);
+	pr_warn("percpu: they were for %s: boot with a larger "
+		"percpu_reserve=\n", name);
+}
+
+void *pcpu_allocator_modalloc(struct pcpu_allocator *a, size_t size,
+			      size_t align, const char *name)
+{
+	struct pcpu_request req = {
+		.size = size, .align = align,
+		.caller = (vaddr_t)__builtin_return_address(0),
+	};
+	void *cookie;
+
+	pcpu_modalloc_prepare(&req, name);
+	cookie = a->generation->request(a, &req);
+	if (!cookie)
+		pcpu_modalloc_tell(&req, name);
+	return cookie;
+}
+
 void pcpu_setup_common(struct pcpu_allocator *a, const struct pcpu_setup *s)
 {
 	memset(a, 0, sizeof(*a));
@@ -81,6 +117,19 @@ void pcpu_setup_common(struct pcpu_allocator *a, const struct pcpu_setup *s)
 	a->delta = s->cookie_base - s->base;
 	a->early_alloc = s->early_alloc;
 	a->early = s->early_alloc != NULL;
+	a->variant = s->variant;
 	a->warnings = PCPU_WARN_LIMIT;
 	spin_lock_init_ranked(&a->lock, "percpu", LOCK_RANK_PERCPU);
+}
+
+void *pcpu_own_zalloc(struct pcpu_allocator *a, size_t size)
+{
+	return a->early_alloc ? a->early_alloc(size) :
+				kzalloc(size, GFP_KERNEL);
+}
+
+void pcpu_own_free(struct pcpu_allocator *a, void *own)
+{
+	if (!a->early_alloc)
+		kfree(own);
 }

@@ -19,6 +19,7 @@
 	.ptr = pcpu_allocator_ptr,					\
 	.stats = pcpu_allocator_stats,					\
 	.verify = pcpu_allocator_verify,				\
+	.verify_at = pcpu_allocator_verify_at,				\
 	.walk = pcpu_allocator_walk
 
 #define CHUNK_ABILITIES							\
@@ -53,7 +54,7 @@ const struct pcpu_generation pcpu_bitmap = {
 };
 
 const struct pcpu_generation *const pcpu_generations[] = {
-	&pcpu_areamap, &pcpu_bitmap, NULL,
+	&pcpu_table, &pcpu_modalloc, &pcpu_areamap, &pcpu_bitmap, NULL,
 };
 
 const struct pcpu_generation *pcpu_generation_find(const char *name)

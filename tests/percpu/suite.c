@@ -234,7 +234,7 @@ static void no_more_memory(bool none)
 {
 	suite_fail_pages_after(none ? 0 : -1);
 	suite_fail_chunks_after(none ? 0 : -1);
-	suite_fail_metadata_after(none ? 100 : -1);
+	suite_fail_metadata_after(none ? 200 : -1);
 }
 
 TEST(percpu_suite, what_is_freed_after_exhaustion_can_be_had_again)

@@ -60,8 +60,8 @@ void suite_finish(struct pcpu_allocator *a)
 
 int suite_verify_at(struct pcpu_allocator *a, const void *cookie)
 {
-	if (a->generation->chunks)
-		return pcpu_allocator_verify_at(a, cookie);
+	if (a->generation->verify_at)
+		return a->generation->verify_at(a, cookie);
 	return a->generation->verify(a);
 }
 

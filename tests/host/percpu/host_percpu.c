@@ -6,6 +6,7 @@
  */
 #include "tests/host/percpu/host_percpu.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -50,12 +51,36 @@ static bool fails(int *left)
 	return false;
 }
 
-/* --- metadata --- */
+/* --- objects --- */
 
-void *kzalloc(size_t size, gfp_t gfp)
+void *kmalloc(size_t size, gfp_t gfp)
 {
-	(void)gfp;
-	return fails(&kzalloc_left) ? NULL : calloc(1, size);
+	/* Aligned as the kernel's are: to what divides the size. */
+	size_t align = clamp(size & -size, sizeof(void *), PAGE_SIZE);
+	void *p = NULL;
+
+	if (fails(&kzalloc_left) || posix_memalign(&p, align, size))
+		return NULL;
+	return memset(p, gfp & __GFP_ZERO ? 0 : GARBAGE, size);
+}
+
+void *kmalloc_node(size_t size, gfp_t gfp, int node)
+{
+	(void)node;
+	return kmalloc(size, gfp);
+}
+
+static struct kmem_cache classes[] = { { 64 }, { KMALLOC_MAX_CACHE } };
+struct kmem_cache *const kmalloc_caches[] = { &classes[0], &classes[1] };
+
+void *kmem_cache_alloc_node(struct kmem_cache *c, gfp_t gfp, int node)
+{
+	return kmalloc_node(c->size, gfp, node);
+}
+
+size_t ksize(const void *p)
+{
+	return malloc_usable_size((void *)p);
 }
 
 void kfree(const void *p)
