@@ -55,3 +55,5 @@ static int show_vmstat(struct seq_file *m, void *v)
 }
 
 PROC_FILE(vmstat) = { .name = "vmstat", .show = show_vmstat };
+/* As a course spells it: include/linux/biscuitos.h. */
+PROC_FILE(vmstat_bs) = { .name = "vmstat_bs", .show = show_vmstat };

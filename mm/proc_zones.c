@@ -59,6 +59,8 @@ static int show_buddyinfo(struct seq_file *m, void *v)
 }
 
 PROC_FILE(buddyinfo) = { .name = "buddyinfo", .show = show_buddyinfo };
+/* As a course spells it: include/linux/biscuitos.h. */
+PROC_FILE(buddyinfo_bs) = { .name = "buddyinfo_bs", .show = show_buddyinfo };
 
 /* ---- zoneinfo ---- */
 

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/linux/errno.h - error numbers
+ */
+#pragma once
+
+#include "kernel/lib/errno.h"

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/linux/printk.h - messages to the log
+ */
+#pragma once
+
+#include "kernel/core/printk.h"
