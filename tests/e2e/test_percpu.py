@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """
-tests/e2e/test_percpu.py - static per-CPU variables, from outside the kernel
+tests/e2e/test_percpu.py - per-CPU variables, from outside the kernel
 
 What the shell shows of them, what the symbol table calls them, and what
-code the compiler makes of an access.
+code the compiler makes of an access. And golden files, replayed on the
+target.
 """
 
 import re
@@ -11,6 +12,8 @@ import re
 import elf
 import machine
 import pytest
+from conftest import ROOT
+from newc import entry, newc
 
 TPIDRPRW_READ = re.compile(r"\bmrc\s+15, 0, \w+, cr13, cr0, \{4\}")
 OLD_PREFIX = "per_cpu__"
@@ -113,3 +116,48 @@ def test_a_store_may_end_the_reuse(code):
     lines = code["codegen_two_inside"]
     print("\n".join(lines))
     assert reads_of_the_offset(lines) in (1, 2)
+
+
+GOLDEN = sorted(path for path in (ROOT / "tests/percpu/golden").iterdir()
+                if path.suffix in (".trace", ".txt"))
+
+
+def replay_files():
+    """Golden files, and such that are wrong, as an archive."""
+    bitmap = (ROOT / "tests/percpu/golden/bitmap-T1-s1.trace").read_bytes()
+    wrong, count = re.subn(rb"(a 20 .*-> 0 )\d+", rb"\g<1>4", bitmap)
+    assert count == 1
+    eight = (b"# generation areamap\n# geometry nr_cpus 8 static 4096 "
+             b"reserved 0 dynamic 28672 unit 32768 page 4096 atom 4096 "
+             b"groups 4\na 1 100 48 k -> 0 4096\nf 1\n")
+    return newc(*(entry(path.name, path.read_bytes()) for path in GOLDEN),
+                entry("eight", eight), entry("wrong", wrong),
+                entry("cut", bitmap + b"a 9999 8\n"))
+
+
+@pytest.mark.parametrize("config,cpus", [("quartet", 4), ("debug", 2),
+                                         ("up", 1)])
+def test_golden_files_are_replayed(boot, tmp_path, config, cpus):
+    """Eight cores are nothing to a kernel built for four, or for one."""
+    initrd = tmp_path / "initrd"
+    initrd.write_bytes(replay_files())
+    m = boot(config=config, cpus=cpus, initrd=initrd, timeout=90)
+    names = [path.name for path in GOLDEN]
+    status, output = m.run("replay " + " ".join(names[:6]) + " eight")
+    assert status == 0, output
+    status, more = m.run("replay " + " ".join(names[6:]))
+    assert status == 0, more
+    lines = (output + more).splitlines()
+    assert all(re.fullmatch(r"\S+ ops=\d+ mismatches=0", line)
+               for line in lines), lines
+    assert [line.split()[0] for line in lines if "eight" not in line] == names
+    assert "eight ops=2 mismatches=0" in output
+    status, output = m.run("replay wrong")
+    assert status == 1
+    assert re.match(r"wrong ops=400 mismatches=[1-9]\d*\n  line \d+: a 20 .* "
+                    r"expected 0 4, got 0 \d+\n", output)
+    status, output = m.run("replay cut nothing")
+    assert status == 1
+    assert re.match(r"replay: cut: line \d+: this is not \"a ID", output)
+    assert "replay: nothing: ENOENT" in output
+    m.poweroff()

@@ -4,4 +4,5 @@ obj-y += test_codegen.o codegen.o
 obj-y += test_alloc.o test_sites.o
 obj-y += suite.o suite_chunks.o suite_common.o suite_index.o suite_refuse.o
 obj-y += suite_room.o suite_table.o suite_target.o model.o
-obj-y += replay.o replay_read.o replay_command.o
+obj-y += replay.o replay_header.o replay_ids.o replay_read.o replay_table.o
+obj-y += replay_command.o

@@ -14,14 +14,12 @@
 
 struct replay {
 	struct pcpu_allocator a;
-	const struct pcpu_generation *generation;
-	struct pcpu_alloc_info info;
+	struct replay_header header;
 	const struct replay_host *host;
 	struct replay_result *result;
 	bool set_up;
 	bool balance;		/* the last operation made it pending */
-	void **cookies;		/* by ID */
-	size_t nr_ids;
+	struct replay_ids ids;
 };
 
 static void note_balance(struct pcpu_allocator *a)
@@ -38,84 +36,28 @@ static void finish_op(struct replay *r)
 	}
 }
 
-/* --- the header --- */
-
-/* Cores one after another, spread evenly over the groups. */
-static void fill_info(struct pcpu_alloc_info *info, unsigned int nr_groups)
-{
-	unsigned int per_group = DIV_ROUND_UP(info->nr_cpus, nr_groups);
-	unsigned int cpu = 0;
-
-	while (cpu < info->nr_cpus) {
-		unsigned int nr = min(per_group, info->nr_cpus - cpu);
-
-		info->groups[info->nr_groups++] = (struct pcpu_group){
-			.nr_units = nr, .base_offset = cpu * info->unit_size,
-		};
-		for (; nr; nr--, cpu++)
-			info->cpu_of_unit[cpu] = (u8)cpu;
-	}
-	info->nr_units = cpu;
-	info->upa = 1;
-	info->alloc_size = info->unit_size;
-}
-
-static int read_geometry(struct replay *r, const struct replay_line *line)
-{
-	struct pcpu_alloc_info *info = &r->info;
-	size_t groups = replay_value(line, "groups");
-
-	memset(info, 0, sizeof(*info));
-	info->nr_cpus = (unsigned int)replay_value(line, "nr_cpus");
-	info->static_size = replay_value(line, "static");
-	info->reserved_size = replay_value(line, "reserved");
-	info->dyn_size = replay_value(line, "dynamic");
-	info->unit_size = replay_value(line, "unit");
-	info->atom_size = replay_value(line, "atom");
-	if (replay_value(line, "page") != PAGE_SIZE || !info->nr_cpus ||
-	    info->nr_cpus > PCPU_MAX_CPUS || groups > info->nr_cpus) {
-		format(r->result->first, sizeof(r->result->first),
-		       "line %lu: pages of %lu bytes and 1 to %u cores only",
-		       line->number, PAGE_SIZE, PCPU_MAX_CPUS);
-		return -EINVAL;
-	}
-	fill_info(info, max((unsigned int)groups, 1u));
-	return 0;
-}
-
-static int read_header(struct replay *r, const struct replay_line *line)
-{
-	if (line->nr_words < 3)
-		return 0;
-	if (strcmp(line->words[1], "generation") == 0)
-		r->generation = pcpu_generation_find(line->words[2]);
-	else if (strcmp(line->words[1], "geometry") == 0)
-		return read_geometry(r, line);
-	return 0;
-}
+/* --- operations --- */
 
 static int set_up(struct replay *r, const struct replay_line *line)
 {
-	int err = -EINVAL;
+	int err;
 
 	if (r->set_up)
 		return 0;
-	if (r->generation && r->info.nr_cpus)
-		err = r->host->setup(&r->a, r->generation, &r->info);
-	if (err) {
-		format(r->result->first, sizeof(r->result->first),
-		       "line %lu: no header with a generation and a geometry "
-		       "that can be set up", line->number);
+	err = replay_header_check(&r->header, line, r->result);
+	if (err)
 		return err;
-	}
+	err = r->host->setup(&r->a, r->header.generation, &r->header.info);
+	if (err)
+		return replay_malformed(r->result, line, "the geometry cannot "
+					"be set up (%s): see the log",
+					format_errno_name(err));
 	r->a.kick = note_balance;
 	r->a.async = true;
 	r->a.can_grow = true;
 	r->set_up = true;
 	return 0;
 }
-
-/* --- operations --- */
 
 static void name_place(struct replay *r, const void *cookie, char *buf,
 		       size_t size)
@@ -137,13 +79,11 @@ static void name_place(struct replay *r, const void *cookie, char *buf,
 	spin_unlock_irqrestore(&r->a.lock, flags);
 }
 
-static void *do_alloc(struct replay *r, const struct replay_line *line)
+static void *do_alloc(struct replay *r, char mode, size_t size, size_t align)
 {
-	size_t size = replay_number(line->words[2]);
-	size_t align = replay_number(line->words[3]);
-	const struct pcpu_generation *g = r->generation;
+	const struct pcpu_generation *g = r->a.generation;
 
-	switch (line->words[4][0]) {
+	switch (mode) {
 	case 'r':
 		return g->alloc_reserved(&r->a, size, align,
 					 GFP_KERNEL | __GFP_NOWARN);
@@ -154,42 +94,68 @@ static void *do_alloc(struct replay *r, const struct replay_line *line)
 	}
 }
 
+/* "a ID SIZE ALIGN k|x|r -> fail", or "-> CHUNK OFFSET". */
+static bool alloc_can_be_read(const struct replay_line *line, size_t *id,
+			      size_t *size, size_t *align)
+{
+	char *const *w = line->words;
+	size_t n;
+
+	if (!replay_word(line, 1, id) || !replay_word(line, 2, size) ||
+	    !replay_word(line, 3, align) || line->nr_words < 7 ||
+	    w[4][1] || !strchr("kxr", w[4][0]) || strcmp(w[5], "->"))
+		return false;
+	if (strcmp(w[6], "fail") == 0)
+		return line->nr_words == 7;
+	return line->nr_words == 8 && replay_word(line, 7, &n) &&
+	       (strcmp(w[6], "R") == 0 || replay_word(line, 6, &n));
+}
+
 static int replay_alloc(struct replay *r, const struct replay_line *line)
 {
+	char *const *w = line->words;
 	char expected[40], got[40];
-	size_t id;
+	size_t number, size, align;
+	struct replay_id *id;
 
-	if (line->nr_words < 7 || strcmp(line->words[5], "->"))
-		return -EINVAL;
-	id = replay_number(line->words[1]);
-	if (id >= r->nr_ids)
-		return -EINVAL;
-	r->cookies[id] = do_alloc(r, line);
-	format(expected, sizeof(expected), "%s%s%s", line->words[6],
-	       line->nr_words > 7 ? " " : "",
-	       line->nr_words > 7 ? line->words[7] : "");
-	name_place(r, r->cookies[id], got, sizeof(got));
+	if (!alloc_can_be_read(line, &number, &size, &align))
+		return replay_malformed(r->result, line, "this is not \"a ID "
+					"SIZE ALIGN k|x|r -> CHUNK OFFSET\" "
+					"or \"-> fail\"");
+	id = replay_ids_find(&r->ids, number);
+	if (id->known)
+		return replay_malformed(r->result, line, "ID %zu again",
+					number);
+	id->known = true;
+	id->live = true;
+	id->cookie = do_alloc(r, w[4][0], size, align);
+	format(expected, sizeof(expected), "%s%s%s", w[6],
+	       line->nr_words > 7 ? " " : "", line->nr_words > 7 ? w[7] : "");
+	name_place(r, id->cookie, got, sizeof(got));
 	if (strcmp(expected, got))
 		replay_mismatch(r->result, line,
 				"a %s %s %s %s: expected %s, got %s",
-				line->words[1], line->words[2], line->words[3],
-				line->words[4], expected, got);
+				w[1], w[2], w[3], w[4], expected, got);
 	finish_op(r);
 	return 0;
 }
 
 static int replay_free(struct replay *r, const struct replay_line *line)
 {
-	size_t id;
+	struct replay_id *id;
+	size_t number;
 
-	if (line->nr_words < 2)
-		return -EINVAL;
-	id = replay_number(line->words[1]);
-	if (id >= r->nr_ids)
-		return -EINVAL;
-	if (r->generation->free(&r->a, r->cookies[id]))
-		replay_mismatch(r->result, line, "f %zu: refused", id);
-	r->cookies[id] = NULL;
+	if (!replay_word(line, 1, &number) || line->nr_words != 2)
+		return replay_malformed(r->result, line, "this is not \"f "
+					"ID\"");
+	id = replay_ids_find(&r->ids, number);
+	if (!id->known || !id->live)
+		return replay_malformed(r->result, line, "ID %zu is not "
+					"allocated", number);
+	id->live = false;
+	if (r->a.generation->free(&r->a, id->cookie))
+		replay_mismatch(r->result, line, "f %zu: refused", number);
+	id->cookie = NULL;
 	finish_op(r);
 	return 0;
 }
@@ -199,11 +165,13 @@ static int replay_counts(struct replay *r, const struct replay_line *line)
 	struct pcpu_stats s;
 	size_t expected[4];
 
-	if (line->nr_words < 5)
-		return -EINVAL;
 	for (unsigned int i = 0; i < 4; i++)
-		expected[i] = replay_number(line->words[i + 1]);
-	r->generation->stats(&r->a, &s);
+		if (!replay_word(line, i + 1, &expected[i]) ||
+		    line->nr_words != 5)
+			return replay_malformed(r->result, line, "this is not "
+						"\"c FREE CHUNKS POPULATED "
+						"EMPTY\"");
+	r->a.generation->stats(&r->a, &s);
 	if (expected[0] != s.free_bytes || expected[1] != s.nr_open_chunks ||
 	    expected[2] != (size_t)s.nr_populated ||
 	    expected[3] != (size_t)s.nr_empty)
@@ -211,39 +179,65 @@ static int replay_counts(struct replay *r, const struct replay_line *line)
 				"got c %zu %u %d %d", expected[0], expected[1],
 				expected[2], expected[3], s.free_bytes,
 				s.nr_open_chunks, s.nr_populated, s.nr_empty);
-	if (r->generation->verify(&r->a))
+	if (r->a.generation->verify(&r->a))
 		replay_mismatch(r->result, line, "a rule is broken: see the "
 				"log");
 	return 0;
 }
 
-static const struct pcpu_chunk *chunk_named(struct replay *r, const char *name)
+/* id is of no use for the reserved one: "R". */
+static const struct pcpu_chunk *chunk_named(struct replay *r, bool reserved,
+					    size_t id)
 {
 	struct pcpu_chunk *chunk;
 
-	if (name[0] == 'R')
+	if (reserved)
 		return r->a.reserved;
 	list_for_each_entry(chunk, &r->a.chunks, all)
-		if (!chunk->reserved && chunk->id == replay_number(name))
+		if (!chunk->reserved && chunk->id == id)
 			return chunk;
 	return NULL;
 }
 
-/* A dash in the trace stands for any number. */
+/* A number, or a dash, which stands for any; a hint may have a mark. */
+static bool state_can_be_read(const struct replay_line *line)
+{
+	size_t n;
+
+	for (unsigned int i = 2; i < 7; i++) {
+		const char *w = line->words[i];
+		size_t len = strlen(w);
+
+		if (i == 3 && strchr("^v", w[len - 1]))
+			len--;
+		if (strcmp(w, "-") && !replay_number(w, len, &n))
+			return false;
+	}
+	return true;
+}
+
 static bool differs(const char *word, size_t got)
 {
-	return word[0] != '-' && replay_number(word) != got;
+	size_t n;
+
+	return word[0] != '-' &&
+	       (!replay_number(word, strspn(word, "0123456789"), &n) ||
+		n != got);
 }
 
 static int replay_chunk(struct replay *r, const struct replay_line *line)
 {
 	const struct pcpu_chunk *chunk;
 	char *const *w = line->words;
-	size_t hint;
+	bool reserved = line->nr_words > 1 && strcmp(w[1], "R") == 0;
+	size_t hint, id = 0;
 
-	if (line->nr_words < 7)
-		return -EINVAL;
-	chunk = chunk_named(r, w[1]);
+	if (line->nr_words != 7 || !state_can_be_read(line) ||
+	    (!reserved && !replay_word(line, 1, &id)))
+		return replay_malformed(r->result, line, "this is not \"h "
+					"CHUNK FREE HINT SLOT POPULATED "
+					"EMPTY\"");
+	chunk = chunk_named(r, reserved, id);
 	if (!chunk) {
 		replay_mismatch(r->result, line, "h: there is no chunk %s",
 				w[1]);
@@ -264,83 +258,73 @@ static int replay_chunk(struct replay *r, const struct replay_line *line)
 
 static int replay_line(struct replay *r, const struct replay_line *line)
 {
+	static const struct {
+		const char *name;
+		int (*fn)(struct replay *r, const struct replay_line *line);
+	} ops[] = {
+		{ "a", replay_alloc }, { "f", replay_free },
+		{ "c", replay_counts }, { "h", replay_chunk },
+	};
 	int err;
 
-	if (!line->nr_words)
+	if (!line->nr_words && line->whole)
 		return 0;
-	if (line->words[0][0] == '#')
-		return read_header(r, line);
-	err = set_up(r, line);
-	if (err)
-		return err;
-	switch (line->words[0][0]) {
-	case 'a':
-		return replay_alloc(r, line);
-	case 'f':
-		return replay_free(r, line);
-	case 'c':
-		return replay_counts(r, line);
-	case 'h':
-		return replay_chunk(r, line);
-	default:
-		return -EINVAL;
+	if (line->nr_words && line->words[0][0] == '#')
+		return r->set_up ? 0 :
+		       replay_header_line(&r->header, line, r->result);
+	for (size_t i = 0; i < ARRAY_SIZE(ops) && line->whole; i++) {
+		if (strcmp(line->words[0], ops[i].name))
+			continue;
+		err = set_up(r, line);
+		return err ? err : ops[i].fn(r, line);
 	}
+	return replay_malformed(r->result, line, line->whole ?
+				"neither a, f, c, h nor #" :
+				"too long, or a NUL in it");
 }
 
-/* IDs are numbers in a line: none is larger than the largest there. */
-static size_t largest_id(struct replay_input in)
+/* Lines that allocate, roughly: more than there are is no harm. */
+static size_t count_ids(struct replay_input in)
 {
 	struct replay_line line;
-	size_t largest = 0;
+	size_t nr = 0;
 
 	while (replay_next_line(&in, &line))
-		if (line.nr_words > 1 && (line.words[0][0] == 'a' ||
-					  line.words[0][0] == 'f'))
-			largest = max(largest, replay_number(line.words[1]));
-	return largest;
+		nr += line.nr_words && strcmp(line.words[0], "#") != 0;
+	return nr;
 }
 
-static void free_rest(struct replay *r)
+static void end(struct replay *r)
 {
-	for (size_t i = 0; i < r->nr_ids; i++)
-		if (r->cookies[i])
-			r->generation->free(&r->a, r->cookies[i]);
+	if (!r->set_up)
+		return;
+	for (size_t i = 0; i < r->ids.nr_slots; i++)
+		if (r->ids.slots[i].cookie)
+			(void)r->a.generation->free(&r->a,
+						  r->ids.slots[i].cookie);
+	r->host->teardown(&r->a);
 }
 
-static int replay_trace(struct replay *r, struct replay_input *in)
-{
-	struct replay_line line;
-	int err = 0;
-
-	while (!err && replay_next_line(in, &line))
-		err = replay_line(r, &line);
-	if (err && !r->result->first[0])
-		format(r->result->first, sizeof(r->result->first),
-		       "line %lu cannot be read", line.number);
-	if (r->set_up) {
-		free_rest(r);
-		r->host->teardown(&r->a);
-	}
-	return err;
-}
-
-static int replay_with_memory(struct replay_input *in,
-			      const struct replay_host *host,
-			      struct replay_result *result)
+static int replay_trace(struct replay_input *in,
+			const struct replay_host *host,
+			struct replay_result *result)
 {
 	struct replay *r = host->zalloc(sizeof(*r));
-	int err = -ENOMEM;
+	struct replay_line line = { .number = 0 };
+	int err;
 
 	if (!r)
 		return -ENOMEM;
 	r->host = host;
 	r->result = result;
-	r->nr_ids = largest_id(*in) + 1;
-	r->cookies = host->zalloc(r->nr_ids * sizeof(*r->cookies));
-	if (r->cookies) {
-		err = replay_trace(r, in);
-		host->free(r->cookies);
-	}
+	err = replay_ids_init(&r->ids, count_ids(*in), host);
+	while (!err && replay_next_line(in, &line))
+		err = replay_line(r, &line);
+	if (!err && !r->set_up)
+		err = replay_malformed(result, &line, "the end, and no "
+				       "operation before it");
+	end(r);
+	host->free(r->ids.slots);
 	host->free(r);
 	return err;
 }
@@ -350,18 +334,15 @@ int replay_text(const char *text, size_t len, const struct replay_host *host,
 {
 	static const char table[] = "nr_cpus,";
 	struct replay_input in = { .next = text, .end = text + len };
-	struct replay_line line;
 
 	memset(result, 0, sizeof(*result));
-	if (len > sizeof(table) &&
-	    memcmp(text, table, sizeof(table) - 1) == 0) {
-		(void)!replay_next_line(&in, &line);
+	if (len >= sizeof(table) - 1 &&
+	    memcmp(text, table, sizeof(table) - 1) == 0)
 		return replay_table(&in, result);
-	}
 	if (!len || text[0] != '#') {
-		format(result->first, sizeof(result->first),
-		       "neither a trace (#) nor a table (%s)", table);
+		format(result->first, sizeof(result->first), "line 1: neither "
+		       "a trace (#) nor a table (%s)", table);
 		return -EINVAL;
 	}
-	return replay_with_memory(&in, host, result);
+	return replay_trace(&in, host, result);
 }

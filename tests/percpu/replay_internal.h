@@ -12,6 +12,7 @@
 struct replay_line {
 	unsigned long number;
 	char text[256];
+	bool whole;		/* it fits text, and has no NUL in it */
 	char *words[REPLAY_WORDS];
 	unsigned int nr_words;
 };
@@ -22,19 +23,68 @@ struct replay_input {
 	unsigned long number;
 };
 
-/* Return: false at the end. Longer lines are cut. */
+/* --- replay_read.c --- */
+
+/* Return: false at the end. */
 bool replay_next_line(struct replay_input *in, struct replay_line *line);
+/* The same, not cut into words. */
+bool replay_next_text(struct replay_input *in, struct replay_line *line);
 
-/* A decimal number in front of a word, whatever follows; 0: there is none. */
-size_t replay_number(const char *word);
-
-/* The number behind a word of the line; 0: there is no such word. */
-size_t replay_value(const struct replay_line *line, const char *name);
+/*
+ * A decimal number of len characters; one too large for a size is the
+ * largest size. Return: false: it is none.
+ */
+bool replay_number(const char *text, size_t len, size_t *n);
+/* The same of the word of a line; false also if there is no such word. */
+bool replay_word(const struct replay_line *line, unsigned int word, size_t *n);
 
 /* Counts a mismatch, and keeps the text of the first. */
 void replay_mismatch(struct replay_result *result,
 		     const struct replay_line *line, const char *fmt, ...)
 	__printf(3, 4);
 
-/* Every row of a table of layouts. */
-int replay_table(struct replay_input *in, struct replay_result *result);
+/* The file cannot be read on: says where, and why. Return: -EINVAL. */
+int replay_malformed(struct replay_result *result,
+		     const struct replay_line *line, const char *fmt, ...)
+	__printf(3, 4);
+
+/* --- replay_ids.c: what became of the IDs of a trace --- */
+
+struct replay_id {
+	size_t id;
+	bool known;
+	bool live;		/* asked for, and not freed */
+	void *cookie;		/* NULL: it failed here */
+};
+
+struct replay_ids {
+	struct replay_id *slots;	/* a hash table with open addresses */
+	size_t nr_slots;		/* a power of two */
+};
+
+/* Room for so many IDs. Return: 0 or -ENOMEM. */
+int replay_ids_init(struct replay_ids *ids, size_t nr,
+		    const struct replay_host *host) __must_check;
+/* The slot of an ID, known or not. */
+struct replay_id *replay_ids_find(struct replay_ids *ids, size_t id);
+
+/* --- replay_header.c --- */
+
+struct replay_header {
+	const struct pcpu_generation *generation;	/* NULL: not yet read */
+	struct pcpu_alloc_info info;			/* nr_cpus 0: nor this */
+};
+
+/* Takes what a line "#" says, if it is one of the two. */
+int replay_header_line(struct replay_header *h, const struct replay_line *line,
+		       struct replay_result *result) __must_check;
+/* Before the first operation, at line: is all there? */
+int replay_header_check(const struct replay_header *h,
+			const struct replay_line *line,
+			struct replay_result *result) __must_check;
+
+/* --- replay_table.c --- */
+
+/* All of a table of layouts. Return: 0 or -EINVAL. */
+int replay_table(struct replay_input *in, struct replay_result *result)
+	__must_check;

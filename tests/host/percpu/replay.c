@@ -7,8 +7,10 @@
  * Prints "FILE ops=N mismatches=M" for each, and the first mismatch.
  * Exit status: 0 all equal, 1 mismatches, 2 a file that cannot be read.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/host/percpu/host_percpu.h"
 #include "tests/percpu/replay.h"
@@ -30,21 +32,26 @@ static const struct replay_host host = {
 	.zalloc = zalloc, .free = free,
 };
 
-/* All of a file, or NULL. */
+/* All of a file, or NULL with errno. */
 static char *read_file(const char *path, size_t *len)
 {
 	FILE *f = fopen(path, "rb");
-	size_t room = 1 << 16, got;
-	char *text;
+	size_t room = 0, got = 1;
+	char *text = NULL, *more;
 
 	if (!f)
 		return NULL;
-	text = malloc(room);
-	*len = 0;
-	while (text && (got = fread(text + *len, 1, room - *len, f)) > 0) {
-		*len += got;
-		if (*len == room)
-			text = realloc(text, room *= 2);
+	for (*len = 0; got; *len += got) {
+		room = 2 * *len + (1 << 16);
+		more = realloc(text, room);
+		if (!more)
+			break;
+		text = more;
+		got = fread(text + *len, 1, room - *len, f);
+	}
+	if (got || ferror(f)) {
+		free(text);
+		text = NULL;
 	}
 	fclose(f);
 	return text;
@@ -58,13 +65,14 @@ static int replay_file(const char *path)
 	int err;
 
 	if (!text) {
-		perror(path);
+		fprintf(stderr, "replay: %s: %s\n", path, strerror(errno));
 		return 2;
 	}
 	err = replay_text(text, len, &host, &r);
 	free(text);
 	if (err) {
-		fprintf(stderr, "%s: %s\n", path, r.first);
+		fprintf(stderr, "replay: %s: %s\n", path, r.first[0] ?
+			r.first : "no memory");
 		return 2;
 	}
 	printf("%s ops=%lu mismatches=%lu\n", path, r.ops, r.mismatches);
