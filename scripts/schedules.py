@@ -5,13 +5,14 @@ scripts/schedules.py - scenarios under many seeds, and one of them again
 
     schedules.py campaign --build DIR --seeds 1..1000 [--scenario NAME]...
     schedules.py replay --build DIR --scenario NAME --seed N [--twin]
-                        [--gdb [GDB'S OPTION]...]
+                        [--point N] [--gdb [GDB'S OPTION]...]
 
 A campaign boots the kernel for each batch of seeds, with instructions as the
 clock, and has the shell command `schedules` run them. Batches begin at fixed
 seeds (1, 51, 101 ...), so a seed always runs after the same others: a replay
 runs its batch up to it and meets the same instruction at the same time. What
-a campaign saw is kept in DIR/schedules.tsv; a replay compares its hash.
+a campaign saw is kept in DIR/schedules.tsv; a replay compares its hash, and
+leaves the points that the seed passed in DIR/points.txt.
 
 See      docs/schedules.md, tests/schedules/command.c
 """
@@ -38,8 +39,9 @@ TIMEOUT = 120           # seconds for a boot and its batch
 FAILED = 1              # status of `schedules` where a seed failed
 
 SEED_LINE = re.compile(
-    r"^seed (\d+): (ok|FAIL \((.*)\)) points (\S+) .*hash ([0-9a-f]{16})$",
-    re.M)
+    r"^seed (\d+): (ok|FAIL \((.*)\) at \d+) points (\S+) .*"
+    r"hash ([0-9a-f]{16})$", re.M)
+POINT_LINE = re.compile(r"^point (\d+ core \d+ .*)$", re.M)
 
 Seed = namedtuple("Seed", "number verdict points hash")
 # What a boot gave: results of its seeds, and what else went wrong, or None.
@@ -58,10 +60,10 @@ def batches(first, last):
         start += BATCH
 
 
-def command(scenario, twin, first, last):
+def command(scenario, twin, first, last, points=False):
     """The shell's line, of one length for all seeds."""
-    return f"schedules {'-t ' if twin else ''}-v {scenario} " \
-        f"{first:06} {last:06}"
+    return f"schedules {'-t ' if twin else ''}-{'p' if points else 'v'} " \
+        f"{scenario} {first:06} {last:06}"
 
 
 def machine_for(build, line, timeout=TIMEOUT):
@@ -298,7 +300,7 @@ def replayed_seed(args, text):
 
 def run_replay(args):
     [(first, _)] = batches(args.seed, args.seed)
-    line = command(args.scenario, args.twin, first, args.seed)
+    line = command(args.scenario, args.twin, first, args.seed, True)
     twin = " (twin)" if args.twin else ""
     print(f"{args.scenario}{twin}: seed {args.seed}, after seeds {first} to "
           f"{args.seed - 1}" if args.seed > first else
@@ -317,6 +319,10 @@ def run_replay(args):
     print(shown)
     if got is None:
         return 0
+    points = POINT_LINE.findall(text)
+    path = pathlib.Path(args.build) / "points.txt"
+    path.write_text("".join(f"{point}\n" for point in points))
+    print(f"its last {len(points)} points are in {path}")
     return compare(Record(args.build), args, got)
 
 
@@ -342,6 +348,15 @@ def stopped_qemu(machine, folder, console):
             qemu.kill()
 
 
+def to_point(number):
+    """GDB's options to go on to a point of the seed."""
+    if number is None:
+        return []
+    return ["-ex", f"set var schedules_stop_at_point = {number}",
+            "-ex", "tbreak schedules_at_point", "-ex", "continue",
+            "-ex", "backtrace 8"]
+
+
 def debug(args, machine):
     """GDB on this terminal, the seed about to begin. Returns the console."""
     console = pathlib.Path(args.build) / "console.log"
@@ -354,7 +369,7 @@ def debug(args, machine):
              "-ex", f"target remote {socket}",
              "-ex", f"set var schedules_stop_at = {args.seed}",
              "-ex", "tbreak schedules_reached", "-ex", "continue",
-             "-ex", "up", *args.gdb], check=False)
+             "-ex", "up", *to_point(args.point), *args.gdb], check=False)
     return console.read_text(errors="replace").replace("\r\n", "\n")
 
 
@@ -384,10 +399,17 @@ def parse_arguments(argv):
     replay.add_argument("--seed", type=int, required=True)
     replay.add_argument("--scenario", metavar="NAME", required=True)
     replay.add_argument("--twin", action="store_true")
+    replay.add_argument("--point", type=int, metavar="N",
+                        help="with --gdb: stop at the N-th point")
     replay.add_argument("--gdb", nargs=argparse.REMAINDER)
     args = parser.parse_args(argv)
     if args.action == "replay" and not 1 <= args.seed <= 999999:
         parser.error(f"not a seed: {args.seed}")
+    if args.action == "replay" and args.point is not None:
+        if args.point < 1:
+            parser.error(f"not a point: {args.point}")
+        if args.gdb is None:
+            parser.error("--point is where --gdb stops")
     return args
 
 

@@ -57,7 +57,16 @@ static u32 points[NR_CPUS];	/* [o] */
 static u32 yields[NR_CPUS];	/* [o] */
 static u32 preemptions;		/* [a] */
 static u32 migrations;		/* [a] */
+static u32 passed;		/* [a] points, by all cores */
+static struct schedules_point record[SCHEDULES_RECORD];	/* [a] the last ones */
 static u32 boot_seed;		/* [I] schedseed=; 0: none */
+
+/*
+ * A debugger writes the number of a point here, and stops there. The cores
+ * take other turns after a stop, so the way to look at several moments of a
+ * schedule is to replay it for each. Not in .bss, which the kernel clears.
+ */
+static volatile u32 schedules_stop_at_point = ~0u;
 
 /* George Marsaglia, "Xorshift RNGs", 2003: the triple 13, 17, 5. */
 static u32 next_random(u32 *generator)
@@ -87,11 +96,21 @@ static u64 hash_with(u64 h, uintptr_t at, unsigned int cpu)
 	return (h ^ (at << 2 | cpu)) * HASH_PRIME;
 }
 
+static __noinline void schedules_at_point(u32 nr)
+{
+	__asm__ volatile("" :: "r"(nr) : "memory");
+}
+
 /* Counts a point and draws its number. Context: IRQs off. */
 static u32 pass(uintptr_t at)
 {
 	unsigned int cpu = raw_smp_processor_id();
 	u64 old = __atomic_load_n(&hash, __ATOMIC_RELAXED);
+	u32 nr = __atomic_fetch_add(&passed, 1, __ATOMIC_RELAXED);
+
+	record[nr % SCHEDULES_RECORD] = (struct schedules_point){
+		.at = at, .cpu = cpu,
+	};
 
 	while (!__atomic_compare_exchange_n(&hash, &old,
 					    hash_with(old, at, cpu), false,
@@ -211,6 +230,8 @@ void sched_point(void)
 		return;
 	flags = arch_irq_save();
 	r = pass((uintptr_t)__builtin_return_address(0));
+	if (unlikely(schedules_count() == schedules_stop_at_point))
+		schedules_at_point(schedules_stop_at_point);
 	if (hits(&r, temper.stall))
 		give_way(STALL_ROUNDS);
 	else if (hits(&r, temper.yield))
@@ -241,6 +262,7 @@ static void reset(u32 seed)
 	hash = HASH_START;
 	preemptions = 0;
 	migrations = 0;
+	passed = 0;
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++) {
 		generators[cpu] = spread(seed * NR_CPUS + cpu);
 		points[cpu] = 0;
@@ -272,6 +294,19 @@ void schedules_end(struct schedules_trace *trace)
 	__atomic_store_n(&armed, false, __ATOMIC_SEQ_CST);
 	boot_seed = 0;		/* its schedule is over */
 	read_trace(trace);
+}
+
+u32 schedules_count(void)
+{
+	return __atomic_load_n(&passed, __ATOMIC_RELAXED);
+}
+
+bool schedules_point(u32 nr, struct schedules_point *point)
+{
+	if (nr == 0 || nr > passed || passed - nr >= SCHEDULES_RECORD)
+		return false;
+	*point = record[(nr - 1) % SCHEDULES_RECORD];
+	return true;
 }
 
 bool schedules_boot_trace(u32 *seed, struct schedules_trace *trace)

@@ -26,11 +26,29 @@ struct schedules_trace {
 	u32 migrations;		/* forced, in threads */
 };
 
+/* A point that was passed. */
+struct schedules_point {
+	uintptr_t at;		/* the code behind it */
+	unsigned int cpu;
+};
+
+#define SCHEDULES_RECORD	16384u	/* so many of them are remembered */
+
 /* From here on points are passed by this seed. Context: thread. */
 void schedules_begin(u32 seed);
 
 /* Ends that, and tells what was passed. Context: thread. */
 void schedules_end(struct schedules_trace *trace);
+
+/* How many points were passed since schedules_begin(). Context: any. */
+u32 schedules_count(void);
+
+/*
+ * The nr-th point passed since schedules_begin(), counted from 1.
+ * Context: thread, after schedules_end().
+ * Return: false if it was not passed, or is not remembered any more.
+ */
+bool schedules_point(u32 nr, struct schedules_point *point);
 
 /*
  * The boot parameter schedseed= began a schedule that still goes on. Its

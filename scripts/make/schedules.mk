@@ -22,8 +22,9 @@ schedules: schedules-build ## Run scenarios under many seeds: make schedules SEE
 		$(addprefix --scenario ,$(SCENARIO))
 
 .PHONY: replay-seed
-replay-seed: schedules-build ## Repeat a seed: make replay-seed SEED=7 SCENARIO=lock [TWIN=1] [GDB=1]
+replay-seed: schedules-build ## Repeat a seed: make replay-seed SEED=7 SCENARIO=lock [TWIN=1] [GDB=1 [POINT=99]]
 	$(if $(and $(SEED),$(SCENARIO)),,$(error say which: \
 		make replay-seed SEED=7 SCENARIO=lock))
 	$(Q)$(SCHEDULES_PY) replay --seed $(SEED) --scenario $(SCENARIO) \
-		$(if $(TWIN),--twin) $(if $(GDB),--gdb)
+		$(if $(TWIN),--twin) $(addprefix --point ,$(POINT)) \
+		$(if $(GDB),--gdb)

@@ -61,7 +61,7 @@ def test_a_seed_that_fails_fails_again(campaign):
     done = run(campaign.build, "replay", "--scenario", "wait", "--twin",
                "--seed", twin)
     assert done.returncode == 0, done.stderr
-    assert f"seed {twin}: FAIL (a wake-up is lost) points " in done.stdout
+    assert f"seed {twin}: FAIL (a wake-up is lost) at " in done.stdout
     assert done.stdout.endswith("the hash is the campaign's\n")
 
 
@@ -82,6 +82,39 @@ def test_a_stop_before_the_seed_changes_nothing(campaign):
                "continue")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.endswith("the hash is the campaign's\n")
+
+
+def test_points_of_a_replay_are_all_there_and_repeat(campaign):
+    def replay():
+        done = run(campaign.build, "replay", "--scenario", "mutex", "--seed",
+                   "7")
+        assert done.returncode == 0, done.stderr
+        [counts] = re.findall(r"points (\S+) yields", done.stdout)
+        points = (campaign.build / "points.txt").read_text().splitlines()
+        assert len(points) == sum(map(int, counts.split("/")))
+        for cpu, count in enumerate(counts.split("/")):
+            passed = [p for p in points if f" core {cpu} " in p]
+            assert len(passed) == int(count)
+        return points
+
+    points = replay()
+    assert points == replay()
+    assert [int(p.split()[0]) for p in points] == \
+        list(range(1, len(points) + 1))
+
+
+@pytest.mark.parametrize("number", [1, 150])
+def test_gdb_stops_at_any_point(campaign, number):
+    name = ["--scenario", "slab", "--seed", "5"]
+    assert run(campaign.build, "replay", *name).returncode == 0
+    points = (campaign.build / "points.txt").read_text().splitlines()
+    _, _, core, place = points[number - 1].split()
+    done = run(campaign.build, "replay", *name, "--point", str(number),
+               "--gdb", "-batch", "-ex", "thread")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"schedules_at_point (nr={number})" in done.stdout
+    assert f"(Thread 1.{int(core) + 1})" in done.stdout
+    assert f" {place.partition('+')[0]} (" in done.stdout
 
 
 def test_gdb_may_leave_before_the_end(campaign):

@@ -25,6 +25,7 @@ struct request {
 	const struct scenario *scenario;
 	bool twin;
 	bool verbose;
+	bool points;		/* those of the last seed */
 	bool list;
 	u32 first;
 	u32 last;
@@ -133,10 +134,27 @@ static void print_trace(const struct schedules_trace *t)
 static void print_seed(u32 seed, const struct seed_result *r)
 {
 	if (r->failed)
-		console_printf("seed %u: FAIL (%s) ", seed, r->why);
+		console_printf("seed %u: FAIL (%s) at %u ", seed, r->why,
+			       r->failed_at);
 	else
 		console_printf("seed %u: ok ", seed);
 	print_trace(&r->trace);
+}
+
+/* Those of the seed that ran last. */
+static void print_last_points(const struct seed_result *r)
+{
+	u32 all = 0;
+
+	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
+		all += r->trace.points[cpu];
+	for (u32 nr = 1; nr <= all; nr++) {
+		struct schedules_point p;
+
+		if (schedules_point(nr, &p))
+			console_printf("point %u core %u %pS\n", nr, p.cpu,
+				       (void *)p.at);
+	}
 }
 
 static void print_results(const struct request *req,
@@ -148,11 +166,13 @@ static void print_results(const struct request *req,
 	for (u32 i = 0; i < out->nr_run; i++) {
 		const struct seed_result *r = &results[i];
 
-		if (r->failed || req->verbose)
+		if (r->failed || req->verbose || req->points)
 			print_seed(req->first + i, r);
 		for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
 			least[cpu] = min(least[cpu], r->trace.points[cpu]);
 	}
+	if (req->points && out->nr_run)
+		print_last_points(&results[out->nr_run - 1]);
 	console_printf("%s%s: %u seeds, %u failed", req->scenario->name,
 		       req->twin ? " (twin)" : "", out->nr_run,
 		       out->nr_failed);
@@ -215,6 +235,8 @@ static int parse(struct request *req, int argc, char **argv)
 			req->twin = true;
 		else if (strcmp(argv[i], "-v") == 0)
 			req->verbose = true;
+		else if (strcmp(argv[i], "-p") == 0)
+			req->points = true;
 		else
 			break;
 	}
@@ -268,6 +290,7 @@ static void complete_names(int argc, char **argv, command_emit_fn emit,
 {
 	if (argv[argc - 1][0] == '-') {
 		emit(ctx, "-l");
+		emit(ctx, "-p");
 		emit(ctx, "-t");
 		emit(ctx, "-v");
 		return;
@@ -278,13 +301,14 @@ static void complete_names(int argc, char **argv, command_emit_fn emit,
 
 SHELL_COMMAND(schedules) = {
 	.name = "schedules",
-	.usage = "schedules -l | schedules [-t] [-v] SCENARIO FIRST LAST",
+	.usage = "schedules -l | schedules [-t] [-v | -p] SCENARIO FIRST LAST",
 	.summary = "Run a scenario under the schedules of many seeds",
 	.help = "Each seed makes another schedule; where instructions are the "
 		"clock (qemu.py\n--icount) the same one every time. -t runs "
 		"the scenario's broken twin, which is\nto fail. -v prints all "
-		"seeds, not only those that fail. -l lists the scenarios,\n"
-		"and the schedule of the boot parameter schedseed=.\n"
+		"seeds, not only those that fail; -p also every point\n"
+		"that the last one passed. -l lists the scenarios, and the "
+		"schedule of the boot\nparameter schedseed=.\n"
 		"Status: 0 if no seed failed; with -t if one did.\n",
 	.run = schedules_command,
 	.complete = complete_names,

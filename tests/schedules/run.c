@@ -37,6 +37,7 @@ static struct run run;
 static bool twin_runs;			/* [I] while threads run */
 static bool failed;			/* [a] */
 static char failure[SCENARIO_WHY];	/* written by who set failed */
+static u32 failed_at;			/* by the same */
 
 bool scenario_is_twin(void)
 {
@@ -49,6 +50,7 @@ void scenario_fail(const char *fmt, ...)
 
 	if (__atomic_exchange_n(&failed, true, __ATOMIC_RELAXED))
 		return;
+	failed_at = schedules_count();
 	va_start(args, fmt);
 	vformat(failure, sizeof(failure), fmt, args);
 	va_end(args);
@@ -163,6 +165,7 @@ static void reset(const struct scenario *s, bool twin)
 	twin_runs = twin;
 	failed = false;
 	failure[0] = '\0';
+	failed_at = 0;
 }
 
 void scenario_run(const struct scenario *s, bool twin, u32 seed,
@@ -189,5 +192,6 @@ void scenario_run(const struct scenario *s, bool twin, u32 seed,
 		result->stuck = true;
 	}
 	result->failed = failed;
+	result->failed_at = failed_at;
 	memcpy(result->why, failure, sizeof(failure));
 }

@@ -13,6 +13,7 @@ struct seed_result {
 	bool failed;
 	bool stuck;		/* threads are still there: run no more */
 	char why[SCENARIO_WHY];
+	u32 failed_at;		/* points passed when it failed */
 	struct schedules_trace trace;
 };
 

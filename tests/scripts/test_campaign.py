@@ -21,7 +21,7 @@ from schedules import Batch, Seed  # noqa: E402
 CONSOLE = """\
 quartet> schedules -t -v lock 000001 000003
 seed 1: ok points 5/6/7/8 yields 1 preempted 2 moved 3 hash 00000000000000aa
-seed 2: FAIL (two (2) holders) points 1/0/1/1 yields 1 preempted 2 moved 3 \
+seed 2: FAIL (two (2) holders) at 3 points 1/0/1/1 yields 1 preempted 2 moved 3 \
 hash 00000000000000bb
 lock (twin): 2 seeds, 1 failed, the first is 2; at least 1/0/1/1 points
 """
@@ -34,6 +34,15 @@ def test_consoles_are_understood():
     assert schedules.complaints(CONSOLE) is None
     assert schedules.complaints("schedules: invariant broken: x\nseed 1:") \
         == "schedules: invariant broken: x"
+
+
+@pytest.mark.parametrize("words", [
+    ["--point", "0", "--gdb"], ["--point", "x", "--gdb"], ["--point", "7"]])
+def test_points_are_numbers_and_for_gdb(words, capsys):
+    with pytest.raises(SystemExit):
+        schedules.parse_arguments(["--build", "x", "replay", "--seed", "1",
+                                   "--scenario", "lock", *words])
+    assert "point" in capsys.readouterr().err
 
 
 def test_a_seed_always_runs_after_the_same_ones():
