@@ -14,6 +14,7 @@
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
+#include "mm/page_internal.h"
 #include "mm/slab_debug.h"
 #include "mm/slab_internal.h"
 
@@ -57,7 +58,8 @@ static void describe_object(const struct slab *slab, const void *p, char *buf,
 
 static void describe_page(const void *p, char *buf, size_t size)
 {
-	const struct page *large = kmalloc_large_head(p), *page;
+	const struct page *large = kmalloc_large_head(p), *head;
+	struct page *page = virt_to_page(p);
 
 	if (large) {
 		format(buf, size, "inside the %lu bytes that kmalloc() gave "
@@ -65,10 +67,11 @@ static void describe_page(const void *p, char *buf, size_t size)
 		       (void *)large->caller);
 		return;
 	}
-	page = virt_to_page(p);
-	if (page->flags & (PG_BUDDY | PG_PCP))
+	/* Behind the head of a free block pages are marked by nothing. */
+	head = buddy_head(&page_zone(page)->buddy, page);
+	if (head && (head->flags & (PG_BUDDY | PG_PCP)))
 		format(buf, size, "in a page that is free (freed by %pS)",
-		       (void *)page->caller);
+		       (void *)head->caller);
 	else
 		format(buf, size, "no memory of the slab allocator");
 }

@@ -59,6 +59,17 @@ TEST(slab_free, memory_of_others_is_refused)
 	EXPECT_TRUE(said(start, "memory_of_others_is_refused"));
 }
 
+/* Whichever of its pages: only the block's first one says it is free. */
+TEST(slab_free, pages_of_a_free_block_are_refused)
+{
+	u8 *block = (u8 *)__get_free_pages(GFP_KERNEL, 3);
+
+	ASSERT_NOT_NULL(block);
+	free_pages((unsigned long)block, 3);
+	for (unsigned int i = 0; i < 8; i++)
+		refused(block + i * PAGE_SIZE, "in a page that is free");
+}
+
 TEST(slab_free, addresses_inside_an_object_are_refused)
 {
 	static const size_t sizes[] = { 8, 24, 96, 100, 512, 3000, 8192 };
