@@ -14,6 +14,7 @@
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
+#include "percpu/percpu.h"
 #include "tests/stress/stress.h"
 
 static int use_pages(void)
@@ -68,6 +69,14 @@ static int use_vmalloc(void)
 	return all ? 0 : -ENOMEM;
 }
 
+static int use_percpu(void)
+{
+	u32 __percpu *copies = alloc_percpu(u32);
+
+	free_percpu(copies);
+	return copies ? 0 : -ENOMEM;
+}
+
 static int nothing(void *arg)
 {
 	(void)arg;
@@ -96,6 +105,7 @@ static int scenario(void)
 	err |= use_cache();
 	err |= use_kmalloc();
 	err |= use_vmalloc();
+	err |= use_percpu();
 	err |= use_threads();
 	return err ? -ENOMEM : 0;
 }
@@ -115,6 +125,7 @@ static int run_once(enum fault_class class, u32 nth, struct fault_counts *got)
 }
 
 struct verdict {
+	u32 sites;		/* places that allocate */
 	u32 failed;		/* allocations failed */
 	u32 noticed;		/* of these: the scenario returned an error */
 	int broken;		/* invariants and counters */
@@ -138,6 +149,7 @@ static void fail_each(enum fault_class class, struct verdict *v)
 		slab_reclaim_all();
 		v->broken += invariants_check() + counters_compare(&before);
 	}
+	v->sites += fault_site_count(class);
 	console_printf("stress inject: %-7s %3u calls from %u places, each "
 		       "failed once\n", fault_class_name(class), calls,
 		       fault_site_count(class));
@@ -151,11 +163,10 @@ int stress_inject(void)
 		console_printf("stress inject: fails without injection\n");
 		return 1;
 	}
-	fail_each(FAULT_PAGE, &v);
-	fail_each(FAULT_SLAB, &v);
-	fail_each(FAULT_VMALLOC, &v);
-	console_printf("stress inject: %u allocations failed, %u seen by the "
-		       "scenario, %d invariants or counters off\n", v.failed,
-		       v.noticed, v.broken);
+	for (unsigned int i = 0; i < NR_FAULT_CLASSES; i++)
+		fail_each((enum fault_class)i, &v);
+	console_printf("stress inject: %u allocations from %u places failed, "
+		       "%u seen by the scenario, %d invariants or counters "
+		       "off\n", v.failed, v.sites, v.noticed, v.broken);
 	return v.broken || !v.failed;
 }

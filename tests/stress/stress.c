@@ -37,6 +37,19 @@ int counters_compare(const struct counter_values *before)
 	return wrong;
 }
 
+void counters_print(const struct counter_values *before)
+{
+	unsigned int n = 0;
+
+	TABLE_FOREACH(struct counter, counters, counter) {
+		if (n < MAX_COUNTERS)
+			console_printf("stress:   %-22s %8lu before %8lu "
+				       "after\n", counter->name,
+				       before->values[n], counter->read());
+		n++;
+	}
+}
+
 int invariants_check(void)
 {
 	int broken = 0;

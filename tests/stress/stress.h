@@ -18,6 +18,9 @@ void counters_read(struct counter_values *c);
 /* Prints each that differs from before; returns how many. */
 int counters_compare(const struct counter_values *before);
 
+/* All of them, then and now. */
+void counters_print(const struct counter_values *before);
+
 /* Checks all INVARIANTs; prints and counts those that are broken. */
 int invariants_check(void);
 

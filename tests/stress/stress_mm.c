@@ -209,8 +209,10 @@ int stress_mm(u32 ops, bool move)
 	int broken, leaks;
 	u64 start;
 
-	if (!workers)
-		return -ENOMEM;
+	if (!workers) {
+		console_printf("stress mm: no memory for %u threads\n", nr);
+		return 1;
+	}
 	counters_read(&before);
 	atomic_set(&ops_left, (int)ops);
 	start = clock_ns();
@@ -219,6 +221,7 @@ int stress_mm(u32 ops, bool move)
 	add_up(workers, nr, &s);
 	broken = invariants_check();
 	leaks = counters_compare(&before);
+	counters_print(&before);
 	console_printf("stress mm: %u threads, %u page, %u slab, %u vmalloc "
 		       "operations in %u ms, %u refused, cores off or on %u "
 		       "times\n", nr, s.kinds[PAGES], s.kinds[OBJECT],
