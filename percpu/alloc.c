@@ -18,7 +18,6 @@
 #include "percpu/percpu_internal.h"
 
 #include "kernel/core/printk.h"
-#include "kernel/lib/sched_point.h"
 
 #include <string.h>
 
@@ -29,6 +28,7 @@ static int setup_check(const struct pcpu_setup *s)
 	const struct pcpu_alloc_info *info = s->info;
 	size_t granule = s->generation->chunks->index->granule;
 	int err = pcpu_alloc_info_check(info);
+	const char *why;
 
 	if (err)
 		return err;
@@ -45,13 +45,13 @@ static int setup_check(const struct pcpu_setup *s)
 		       info->reserved_size, granule);
 		return -EINVAL;
 	}
-	if (s->backend->one_group && info->nr_groups > 1) {
-		pr_err("percpu: backend %s can't handle more than one group, "
-		       "and there are %u\n", s->backend->name,
-		       info->nr_groups);
-		return -EINVAL;
-	}
-	return 0;
+	why = pcpu_backend_refusal(s);
+	if (!why)
+		return 0;
+	pr_err("percpu: backend %s %s: %u groups, %zu bytes in all\n",
+	       s->backend->name, why, info->nr_groups,
+	       pcpu_alloc_info_span(info));
+	return -EINVAL;
 }
 
 static void setup_fields(struct pcpu_allocator *a, const struct pcpu_setup *s)
@@ -342,11 +342,9 @@ static void *area_hand_out(struct pcpu_chunk *chunk, size_t off, size_t size)
 	struct pcpu_allocator *a = chunk->owner;
 	unsigned int cpu;
 
-	for (cpu = 0; cpu < a->nr_cpus; cpu++) {
-		sched_point();
+	for (cpu = 0; cpu < a->nr_cpus; cpu++)
 		memset((void *)(chunk->base + off + a->unit_offset[cpu]), 0,
 		       size);
-	}
 	return (void *)(chunk->base + off + a->delta);
 }
 
