@@ -18,6 +18,7 @@
 #include "percpu/percpu_internal.h"
 
 #include "kernel/core/printk.h"
+#include "kernel/lib/sched_point.h"
 
 #include <string.h>
 
@@ -342,9 +343,11 @@ static void *area_hand_out(struct pcpu_chunk *chunk, size_t off, size_t size)
 	struct pcpu_allocator *a = chunk->owner;
 	unsigned int cpu;
 
-	for (cpu = 0; cpu < a->nr_cpus; cpu++)
+	for (cpu = 0; cpu < a->nr_cpus; cpu++) {
+		sched_point();
 		memset((void *)(chunk->base + off + a->unit_offset[cpu]), 0,
 		       size);
+	}
 	return (void *)(chunk->base + off + a->delta);
 }
 

@@ -12,6 +12,7 @@
  *
  * Locks    the allocator's mutex guards ranges and pages of its chunks.
  */
+#include "kernel/lib/sched_point.h"
 #include "mm/node.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
@@ -124,6 +125,7 @@ static void vm_flush_range(struct pcpu_chunk *chunk, unsigned int first,
 	for (unsigned int cpu = 0; cpu < chunk->owner->nr_cpus; cpu++)
 		vm_flush(page_va(chunk, cpu, first),
 			 (size_t)(last - first) << PAGE_SHIFT);
+	sched_point();
 	list_for_each_entry_safe(page, ahead, &vm->gone, lru) {
 		list_del(&page->lru);
 		pages_put(&page, 1);
@@ -139,6 +141,7 @@ static int vm_populate(struct pcpu_chunk *chunk, unsigned int first,
 
 	for (cpu = 0; !err && cpu < chunk->owner->nr_cpus; cpu++) {
 		err = pages_get(pages, nr, cpu, gfp);
+		sched_point();
 		if (!err)
 			err = unit_populate(chunk, cpu, first, pages, nr);
 	}

@@ -13,6 +13,8 @@
  */
 #include "percpu/percpu_internal.h"
 
+#include "kernel/lib/sched_point.h"
+
 void pcpu_kick(struct pcpu_allocator *a)
 {
 	if (!READ_ONCE(a->async))
@@ -43,6 +45,7 @@ static void depopulate(struct pcpu_chunk *chunk, unsigned int first,
 	unsigned long flags;
 
 	a->backend->depopulate(chunk, first, last);
+	sched_point();
 	if (flush)
 		a->backend->flush(chunk, first, last);
 	spin_lock_irqsave(&a->lock, flags);

@@ -27,6 +27,7 @@
  */
 #include "percpu/gen/areamap_internal.h"
 
+#include "kernel/lib/sched_point.h"
 #include "mm/slab.h"
 
 #include <string.h>
@@ -285,6 +286,7 @@ static long carve(struct pcpu_chunk *chunk, unsigned int i, size_t head,
 	struct area_map *m = map_of(chunk);
 	size_t len;
 
+	sched_point();
 	if (head && head < SLIVER) {
 		shed_head(chunk, i, head);
 		head = 0;
@@ -364,6 +366,7 @@ static long areamap_give(struct pcpu_chunk *chunk, size_t off)
 	if (i == m->areas || off < chunk->start)
 		return -EINVAL;
 	len = area_len(m, i);
+	sched_point();
 	m->map[i] &= ~USED;
 	m->first_free = min(m->first_free, i);
 	chunk->free_bytes += len;

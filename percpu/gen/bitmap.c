@@ -18,7 +18,7 @@
  */
 #include "percpu/gen/bitmap_internal.h"
 
-#include "kernel/core/printk.h"
+#include "kernel/lib/sched_point.h"
 
 #include <string.h>
 
@@ -172,6 +172,7 @@ static long take(struct pcpu_chunk *chunk, const struct pcpu_request *req)
 		return -ENOSPC;
 	if (skipped.bits)
 		bitmap_note_seen(b, skipped.at, skipped.bits);
+	sched_point();
 	mark_used(b, at, bits);
 	chunk->free_bytes -= req->size;
 	if (b->all.first_free == at)
@@ -206,6 +207,7 @@ static long give(struct pcpu_chunk *chunk, size_t off)
 	if (!area_begins(chunk, off))
 		return -EINVAL;
 	bits = area_bits(b, from);
+	sched_point();
 	bitmap_clear(b->alloc, from, bits);
 	chunk->free_bytes += (size_t)bits << GRANULE_SHIFT;
 	b->all.first_free = min(b->all.first_free, from);

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
 obj-$(CONFIG_SCHED_POINTS) += command.o
 obj-$(CONFIG_SCHED_POINTS) += run.o
+obj-$(CONFIG_SCHED_POINTS) += instance.o
 
 # Scenarios, one file each.
+obj-$(CONFIG_SCHED_POINTS) += scenario_balance.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_depopulate.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_hotplug.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_lock.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_mutex.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_populate.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_preempt.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_slab.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_vmalloc.o
