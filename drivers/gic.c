@@ -40,6 +40,8 @@
 #define PRIORITY_ALL		0xa0a0a0a0u
 #define PRIORITY_NMI		0x00a0a0a0u	/* SGI 15: the highest byte */
 #define TARGET_CORE_0		0x01010101u
+#define PMR_ALL			0xff
+#define PMR_NMI_ONLY		0x08	/* the lowest of 5 implemented bits */
 #define GROUP0_NMI_ONLY		(~(1u << SGI_NMI))
 
 static struct irq_chip gic_chip;
@@ -56,8 +58,15 @@ static void gic_init_cpu(void)
 	for (unsigned int i = 0; i < 8; i++)
 		io_write32(GICD_IPRIORITYR(i), PRIORITY_ALL);
 	io_write32(GICD_IPRIORITYR(SGI_NMI / 4), PRIORITY_NMI);
-	io_write32(GICC_PMR, 0xff);
+	io_write32(GICC_PMR, PMR_ALL);
 	io_write32(GICC_CTLR, ctlr);
+	mb();
+}
+
+/* What waits behind the mask does not end WFI either (IHI 0048B, 3.5). */
+static void gic_nmi_only(void)
+{
+	io_write32(GICC_PMR, PMR_NMI_ONLY);
 	mb();
 }
 
@@ -114,6 +123,7 @@ static struct irq_chip gic_chip = {
 	.set_target = gic_set_target,
 	.send_sgi = gic_send_sgi,
 	.send_wake = gic_send_wake,
+	.nmi_only = gic_nmi_only,
 };
 
 static bool group_registers_work(void)

@@ -164,6 +164,12 @@ u32 irq_count(unsigned int irq, unsigned int cpu)
 			     : 0;
 }
 
+/* Not in the total: an FIQ may interrupt the counting of an interrupt. */
+void irq_count_nmi(void)
+{
+	raw_cpu_ptr(&irq_stat)->counts[SGI_NMI]++;
+}
+
 u32 irq_total(unsigned int cpu)
 {
 	return READ_ONCE(per_cpu(irq_stat, cpu).total);

@@ -38,6 +38,7 @@ struct irq_chip {
 	void (*send_sgi)(u32 cpu_mask, unsigned int sgi);
 	/* The wake-up of a core in the pen: its interface is not ours yet. */
 	void (*send_wake)(unsigned int cpu);
+	void (*nmi_only)(void);		/* nothing else arrives here any more */
 	bool has_nmi;			/* SGI_NMI arrives as FIQ */
 };
 #define IRQ_TOKEN_ID(token)	((token) & 0x3ff)
@@ -65,8 +66,11 @@ unsigned int irq_target(unsigned int irq);
 
 const char *irq_name(unsigned int irq);		/* NULL: nobody's */
 u32 irq_count(unsigned int irq, unsigned int cpu);
-u32 irq_total(unsigned int cpu);
+u32 irq_total(unsigned int cpu);		/* without SGI_NMI */
 u32 irq_spurious(unsigned int cpu);
+
+/* SGI_NMI came to this core. For nmi.c. */
+void irq_count_nmi(void);
 
 /* The frame of the innermost interrupt on this core, or NULL. */
 struct pt_regs *irq_regs(void);

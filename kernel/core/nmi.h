@@ -7,7 +7,8 @@
  * no group 0: there the same SGI comes as an ordinary interrupt, and a core
  * that masks those cannot be reached.
  *
- * Handlers touch only static per-CPU data and take no locks.
+ * Handlers touch only static per-CPU data and take no locks: so a core that
+ * is only shown prints nothing itself, it may hold the log's lock.
  */
 #pragma once
 
@@ -15,6 +16,21 @@
 
 /* Has each other online core print its backtrace and stop. From panic. */
 void nmi_stop_others(void);
+
+/*
+ * Prints another core's backtrace; it stands still meanwhile, then goes on.
+ * Return: false if it does not answer, there is no FIQ, or another core is
+ * being shown.
+ * Context: any but NMI.
+ */
+bool nmi_show(unsigned int cpu);
+
+/*
+ * Sleeps for ever; only SGI_NMI still gets through. Without this a core
+ * with a tick pending would spin, and keep emulated cores from running.
+ * Context: IRQs off, panic.
+ */
+void nmi_park(void) __noreturn;
 
 /* The other end; from do_fiq or, without FIQ, do_irq. */
 void nmi_enter(struct pt_regs *regs);

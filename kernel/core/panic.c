@@ -53,12 +53,6 @@ bool panic_in_progress(void)
 	return __atomic_load_n(&panic_cpu, __ATOMIC_RELAXED) != NOBODY;
 }
 
-static void __noreturn park(void)
-{
-	for (;;)
-		wfi();
-}
-
 /* Only one core gets past this, and only once. */
 static void claim(const char *fmt, va_list args)
 {
@@ -69,7 +63,7 @@ static void claim(const char *fmt, va_list args)
 					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return;
 	if (expected != me)
-		park();		/* the winner's FIQ finds this core here */
+		nmi_park();	/* the winner's FIQ finds this core here */
 	if (!panic_again) {
 		char text[160];
 
@@ -79,7 +73,7 @@ static void claim(const char *fmt, va_list args)
 	}
 	if (panic_poweroff)
 		machine_poweroff(PANIC_STATUS);
-	park();
+	nmi_park();
 }
 
 static void __noreturn finish(void)
@@ -91,7 +85,7 @@ static void __noreturn finish(void)
 		machine_poweroff(PANIC_STATUS);
 	}
 	pr_emerg("halted (panic=wait); leave QEMU with Ctrl-A X\n");
-	park();
+	nmi_park();
 }
 
 static void vpanic(const struct panic_fault *fault, const char *fmt,

@@ -8,6 +8,7 @@
 #include "kernel/arch/irqflags.h"
 #include "kernel/arch/semihost.h"
 #include "kernel/core/clock.h"
+#include "kernel/core/nmi.h"
 #include "kernel/core/printk.h"
 
 static const struct power_ops *power;
@@ -23,8 +24,7 @@ static void __noreturn halt(const char *what)
 {
 	clock_delay_us(OFF_WITHIN_US);
 	pr_emerg("%s is not possible on this machine: halted\n", what);
-	for (;;)
-		wfi();
+	nmi_park();
 }
 
 void machine_poweroff(int status)

@@ -12,7 +12,7 @@ void watchdog_init(void);
 /* This core was stopped or is known to be busy: start counting anew. */
 void watchdog_touch(unsigned int cpu);
 
-/* Soft lockups reported so far. */
+/* Lockups reported so far, soft and hard. */
 u32 watchdog_reports(void);
 
 /* Seconds a core may be stuck; 0: off. Boot parameter watchdog=. */

@@ -60,6 +60,30 @@ TEST(irq, all_have_one_priority_but_the_fiq)
 	run_together(look_at_priorities, NULL);
 }
 
+/* What waits would end WFI: a core that is to sleep must not even see it. */
+TEST(irq, a_parked_core_sees_the_nmi_only)
+{
+	const struct irq_chip *chip = irq_chip_get();
+	unsigned int me = get_cpu();
+	u32 nmis = irq_count(SGI_NMI, me), waiting, token;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	chip->nmi_only();
+	chip->send_sgi(BIT(me), SGI_WAKE);
+	waiting = IRQ_TOKEN_ID(chip->ack());
+	if (chip->has_nmi)
+		chip->send_sgi(BIT(me), SGI_NMI);
+	chip->init_cpu();
+	token = chip->ack();
+	chip->eoi(token);
+	local_irq_restore(flags);
+	put_cpu();
+	EXPECT_GE(waiting, IRQ_ID_SPURIOUS);
+	EXPECT_EQ(IRQ_TOKEN_ID(token), SGI_WAKE);
+	EXPECT_EQ(irq_count(SGI_NMI, me), nmis + chip->has_nmi);
+}
+
 static struct {
 	atomic_t calls;
 	unsigned int cpu;

@@ -93,6 +93,18 @@ def test_hung_core_is_shown(boot):
     assert trace.index("fault_hang") < trace.index("thread_begin")
 
 
+@IMAGES
+def test_stopped_cores_let_others_run(start, elf):
+    """
+    Where cores run in turn, a stopped one that spins instead of sleeping
+    takes the time of those that are still to be asked.
+    """
+    m = start(elf=elf, icount=True, append='panic=poweroff run="fault null"')
+    with pytest.raises(machine.Panic):
+        m.wait()
+    assert set(re.findall(r"core (\d) was here", m.text)) == {"1", "2", "3"}
+
+
 def test_panic_waits_by_default(start):
     m = start(append="loglevel=5")
     with pytest.raises(machine.Panic):

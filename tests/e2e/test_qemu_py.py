@@ -35,10 +35,17 @@ def test_panic(qemu_py):
 
 
 def test_hang_is_killed(qemu_py):
-    """The core with the shell on it spins with interrupts masked."""
-    done = qemu_py("--timeout", "3", "cpus", "fault hang")
+    """
+    The core with the shell on it spins with interrupts masked. Another
+    core's watchdog says where, once; then there is silence.
+    """
+    done = qemu_py("--timeout", "8", "--append", "watchdog=3", "cpus",
+                   "fault hang")
     assert done.returncode == machine.HUNG
     assert "fault hang" in done.stderr
+    _, *reports = done.stdout.split("hard lockup: core ")
+    report, = reports
+    assert "fault_hang+0x" in report and "run_fault+0x" in report
 
 
 def test_qemus_refusal_is_passed_on(qemu_py):
