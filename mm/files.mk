@@ -28,6 +28,7 @@ obj-y += slab_report.o
 obj-y += slab_string.o
 obj-y += slab_verify.o
 obj-y += vm_area.o
+obj-y += vm_early.o
 obj-y += vm_range.o
 obj-y += vm_report.o
 obj-y += vm_space.o

@@ -31,6 +31,9 @@ void vm_tables_drop_locked(const struct vm_range *range);
 /* Makes the tables of a range that is held. Return: 0 or -ENOMEM. */
 int vm_tables_fill(vaddr_t va, size_t size, gfp_t gfp) __must_check;
 
+/* The same from bootmem, for ever. Panics if there is no memory. */
+void vm_tables_fill_early(vaddr_t va, size_t size);
+
 unsigned long vm_tables_count(void);
 
 /* V5. Locks: vm_lock held. Return: NULL, or what is wrong. */

@@ -53,6 +53,8 @@ static const char *kind_name(unsigned int flags)
 {
 	if (flags & VM_ALLOC)
 		return "vmalloc area";
+	if (flags & VM_EARLY)
+		return "area from before vmalloc";
 	return flags & VM_MAP ? "vmap area" : "address range";
 }
 
@@ -194,7 +196,7 @@ static const char *area_fault(const struct vm_struct *vm, unsigned long *own)
 
 		if (guard && page)
 			return "a guard page is mapped";
-		if (guard || (vm->flags & (VM_BUSY | VM_RANGE)))
+		if (guard || (vm->flags & (VM_BUSY | VM_RANGE | VM_EARLY)))
 			continue;
 		if (!page)
 			return "a page of an area is not mapped";
@@ -253,8 +255,6 @@ int vmalloc_verify(void)
 	const char *fault;
 	vaddr_t at = 0;
 
-	if (!vm_tree.end)
-		return 0;	/* not set up yet */
 	spin_lock_irqsave(&vm_lock, flags);
 	fault = fault_locked(&at);
 	spin_unlock_irqrestore(&vm_lock, flags);

@@ -15,7 +15,7 @@
 #include "mm/vm_internal.h"
 
 DEFINE_SPINLOCK(vm_lock, LOCK_RANK_VMALLOC);
-struct vm_tree vm_tree;
+struct vm_tree vm_tree = { .start = VMALLOC_START, .end = VMALLOC_END };
 
 struct vm_struct *vm_struct_make(const struct vm_request *req)
 {
@@ -137,14 +137,7 @@ struct vm_struct *find_vm_area(const void *addr)
 
 void vmalloc_init(void)
 {
-	struct vm_range first = { .start = VMALLOC_START,
-				  .end = VMALLOC_START + PAGE_SIZE };
-	unsigned long flags;
-
-	vm_tree_setup(&vm_tree, VMALLOC_START, VMALLOC_END);
-	spin_lock_irqsave(&vm_lock, flags);
-	vm_tables_hold_locked(&first);	/* for ever: mm/vm_table.c */
-	spin_unlock_irqrestore(&vm_lock, flags);
-	if (vm_tables_fill(first.start, PAGE_SIZE, GFP_KERNEL))
+	/* They stay: mm/vm_table.c. */
+	if (vm_tables_fill(VMALLOC_START, PAGE_SIZE, GFP_KERNEL))
 		panic("vmalloc: no page for the first tables");
 }

@@ -9,7 +9,8 @@
  * A page holds the four tables of four MiB: a group. It is made when the
  * first page is mapped there, and freed when the last area that reaches into
  * the group is gone. The first group's page stays for ever, so that a kernel
- * that uses little does not make and free it each time.
+ * that uses little does not make and free it each time. Areas from before the
+ * page allocator get theirs from bootmem; they stay too.
  *
  * A new level 1 entry needs no TLB maintenance, for nothing was there; dsb
  * makes it visible to all walkers (DDI 0406C, B3.10.1). Before a group's page
@@ -25,6 +26,7 @@
  */
 #include "kernel/arch/tlb.h"
 #include "kernel/lib/errno.h"
+#include "mm/bootmem.h"
 #include "mm/vm_internal.h"
 
 #define GROUP_SECTIONS	4u
@@ -37,11 +39,11 @@ static_assert((VMALLOC_END - VMALLOC_START) % GROUP_SIZE == 0,
 	      "vmalloc's range is whole groups");
 
 struct group {
-	struct page *page;	/* [V] its tables; NULL: none yet */
+	l2_entry_t *tables;	/* [V] a page of them; NULL: none yet */
 	unsigned int users;	/* [V] */
 };
 
-static struct group groups[NR_GROUPS];
+static struct group groups[NR_GROUPS] = { { .users = 1 } };
 
 static size_t group_of(vaddr_t va)
 {
@@ -59,10 +61,8 @@ static l1_entry_t *l1_entry(size_t g, unsigned int i)
 	return &mmu_l1_table[(group_start(g) >> SECTION_SHIFT) + i];
 }
 
-static l1_entry_t l1_value(const struct page *page, unsigned int i)
+static l1_entry_t l1_value(const l2_entry_t *tables, unsigned int i)
 {
-	const l2_entry_t *tables = page_address(page);
-
 	return mmu_l1_table_entry(&tables[i * L2_ENTRIES]);
 }
 
@@ -76,12 +76,12 @@ void vm_tables_hold_locked(const struct vm_range *range)
 
 static void detach(size_t g)
 {
-	struct page *page = groups[g].page;
+	struct page *page = virt_to_page(groups[g].tables);
 
 	for (unsigned int i = 0; i < GROUP_SECTIONS; i++)
 		WRITE_ONCE(*l1_entry(g, i), 0);
 	tlb_flush_all();
-	groups[g].page = NULL;
+	groups[g].tables = NULL;
 	page->flags &= ~PG_OWNER_TABLE;
 	__free_page(page);
 }
@@ -91,24 +91,24 @@ void vm_tables_drop_locked(const struct vm_range *range)
 	assert_held(&vm_lock);
 	for (size_t g = group_of(range->start);
 	     g <= group_of(range->end - 1); g++)
-		if (--groups[g].users == 0 && groups[g].page)
+		if (--groups[g].users == 0 && groups[g].tables)
 			detach(g);
 }
 
 /* Puts a page of empty tables in place. Return: false if one was there. */
-static bool attach(size_t g, struct page *page)
+static bool attach(size_t g, l2_entry_t *tables)
 {
 	unsigned long flags;
 	bool missing;
 
 	spin_lock_irqsave(&vm_lock, flags);
-	missing = !groups[g].page;
+	missing = !groups[g].tables;
 	if (missing) {
 		dsb(ishst);	/* empty tables before who points to them */
 		for (unsigned int i = 0; i < GROUP_SECTIONS; i++)
-			WRITE_ONCE(*l1_entry(g, i), l1_value(page, i));
+			WRITE_ONCE(*l1_entry(g, i), l1_value(tables, i));
 		tlb_sync_entries();
-		smp_store_release(&groups[g].page, page); /* fill_group */
+		smp_store_release(&groups[g].tables, tables); /* fill_group */
 	}
 	spin_unlock_irqrestore(&vm_lock, flags);
 	return missing;
@@ -122,13 +122,13 @@ static int fill_group(size_t g, gfp_t gfp)
 {
 	struct page *page;
 
-	if (smp_load_acquire(&groups[g].page))
+	if (smp_load_acquire(&groups[g].tables))
 		return 0;
 	page = alloc_page(gfp | __GFP_ZERO | __GFP_NOWARN);
 	if (!page)
 		return -ENOMEM;
 	page->flags |= PG_OWNER_TABLE;
-	if (!attach(g, page)) {
+	if (!attach(g, page_address(page))) {
 		page->flags &= ~PG_OWNER_TABLE;
 		__free_page(page);
 	}
@@ -145,12 +145,19 @@ int vm_tables_fill(vaddr_t va, size_t size, gfp_t gfp)
 	return err;
 }
 
+void vm_tables_fill_early(vaddr_t va, size_t size)
+{
+	for (size_t g = group_of(va); g <= group_of(va + size - 1); g++)
+		if (!groups[g].tables)
+			(void)attach(g, alloc_bootmem_pages(PAGE_SIZE));
+}
+
 unsigned long vm_tables_count(void)
 {
 	unsigned long nr = 0;
 
 	for (size_t g = 0; g < NR_GROUPS; g++)
-		nr += READ_ONCE(groups[g].page) != NULL;
+		nr += READ_ONCE(groups[g].tables) != NULL;
 	return nr;
 }
 
@@ -172,11 +179,11 @@ const char *vm_tables_fault_locked(void)
 
 		if (group->users != count_users(g))
 			return "a table's number of users is wrong";
-		if (group->page && !group->users)
+		if (group->tables && !group->users)
 			return "a table that nobody needs was kept";
 		for (unsigned int i = 0; i < GROUP_SECTIONS; i++)
-			if (*l1_entry(g, i) !=
-			    (group->page ? l1_value(group->page, i) : 0))
+			if (*l1_entry(g, i) != (group->tables ?
+				l1_value(group->tables, i) : 0))
 				return "a level 1 entry is wrong";
 	}
 	return NULL;

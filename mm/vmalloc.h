@@ -35,9 +35,10 @@
 #define VM_ALLOC	0x1u	/* vmalloc(): its pages are its own */
 #define VM_MAP		0x2u	/* vmap(): its pages are the caller's */
 #define VM_RANGE	0x4u	/* vm_area_get(): addresses only */
-#define VM_KIND		0x7u
-#define VM_NO_GUARD	0x8u	/* no guard page: one of congruent areas */
-#define VM_BUSY		0x10u	/* being made or unmade */
+#define VM_EARLY	0x8u	/* vm_area_register_early(): for ever */
+#define VM_KIND		0xfu
+#define VM_NO_GUARD	0x10u	/* no guard page: one of congruent areas */
+#define VM_BUSY		0x20u	/* being made or unmade */
 
 struct vm_struct {
 	struct vm_range range;	/* [V] addr, size, and the guard page */
@@ -140,6 +141,21 @@ int vm_protect(vaddr_t va, size_t size, enum mmu_prot prot) __must_check;
 /* The area addr lies in (guard page included), or NULL. It stays only as
  * long as its owner lets it. */
 struct vm_struct *find_vm_area(const void *addr);
+
+/* --- before vmalloc_init() --- */
+
+/**
+ * vm_area_register_early - addresses for ever, while there is only bootmem
+ * @vm: the caller's, for ever; its size is set, in whole pages
+ * @align: a power of two, a page at least
+ *
+ * Sets vm->addr. A guard page follows. Panics if there are no addresses.
+ * Context: the boot core, before any other starts.
+ */
+void vm_area_register_early(struct vm_struct *vm, size_t align);
+
+/* Maps size bytes of bootmem's memory there, read-write, for ever. */
+void vm_map_early(vaddr_t va, paddr_t pa, size_t size);
 
 /* --- reports --- */
 

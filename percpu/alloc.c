@@ -29,6 +29,7 @@ static int setup_check(const struct pcpu_setup *s)
 	const struct pcpu_alloc_info *info = s->info;
 	size_t granule = s->generation->chunks->index->granule;
 	int err = pcpu_alloc_info_check(info);
+	const char *why;
 
 	if (err)
 		return err;
@@ -45,13 +46,13 @@ static int setup_check(const struct pcpu_setup *s)
 		       info->reserved_size, granule);
 		return -EINVAL;
 	}
-	if (s->backend->one_group && info->nr_groups > 1) {
-		pr_err("percpu: backend %s can't handle more than one group, "
-		       "and there are %u\n", s->backend->name,
-		       info->nr_groups);
-		return -EINVAL;
-	}
-	return 0;
+	why = pcpu_backend_refusal(s);
+	if (!why)
+		return 0;
+	pr_err("percpu: backend %s %s: %u groups, %zu bytes in all\n",
+	       s->backend->name, why, info->nr_groups,
+	       pcpu_alloc_info_span(info));
+	return -EINVAL;
 }
 
 static void setup_fields(struct pcpu_allocator *a, const struct pcpu_setup *s)

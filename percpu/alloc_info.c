@@ -123,7 +123,7 @@ static void place_units(const struct grouping *g, struct pcpu_alloc_info *info)
 int pcpu_build_alloc_info(const struct pcpu_layout *l,
 			  struct pcpu_alloc_info *info)
 {
-	size_t dyn = max_t(size_t, l->dyn_size, PCPU_DYN_EARLY);
+	size_t dyn = max_t(size_t, l->dyn_size, PERCPU_DYNAMIC_EARLY_SIZE);
 	size_t sum, min_unit;
 	struct grouping g;
 
@@ -220,6 +220,9 @@ static unsigned int width_of(unsigned int n)
 	return n < 10 ? 1 : 1 + width_of(n / 10);
 }
 
+/* Cores have one digit. Linux has a line end in blanks, too. */
+static_assert(PCPU_MAX_CPUS < 10, "cores and padding are as wide as a digit");
+
 struct dump {
 	char line[96];
 	int len;
@@ -247,8 +250,8 @@ static void dump_flush(struct dump *d)
 /* As many allocations to a line as fit 60 columns, but a power of two. */
 static unsigned int allocs_per_line(const struct pcpu_alloc_info *info)
 {
-	unsigned int width = width_of(info->nr_groups) + 4 +
-		info->upa * (max(width_of(info->nr_cpus), 3u) + 1);
+	unsigned int width = width_of(info->nr_groups) + 3 +
+		info->upa * (width_of(info->nr_cpus) + 1);
 
 	return 1u << ilog2(max(60 / width, 1u));
 }
@@ -266,10 +269,9 @@ static void dump_group(struct dump *d, const struct pcpu_alloc_info *info,
 				 group);
 		}
 		if (info->cpu_of_unit[unit] == PCPU_NO_CPU)
-			dump_add(d, "%s ", "---");
+			dump_add(d, "- ");
 		else
-			dump_add(d, "%0*u ", (int)width_of(info->nr_cpus - 1),
-				 info->cpu_of_unit[unit]);
+			dump_add(d, "%u ", info->cpu_of_unit[unit]);
 	}
 }
 

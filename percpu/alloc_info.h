@@ -7,12 +7,13 @@
  */
 #pragma once
 
+#include "kernel/lib/align.h"
 #include "kernel/lib/types.h"
 
 #define PCPU_MAX_CPUS		8
 #define PCPU_MAX_UNITS		(PCPU_MAX_CPUS + PCPU_MAX_CPUS / 3)
 #define PCPU_NO_CPU		0xff	/* a unit for padding */
-#define PCPU_DYN_EARLY		12288u	/* dynamic part at least, in bytes */
+#define PERCPU_DYNAMIC_EARLY_SIZE 12288u /* dynamic part at least, bytes */
 #define PCPU_LOCAL_DISTANCE	10
 
 struct pcpu_group {
@@ -60,6 +61,13 @@ void pcpu_alloc_info_offsets(const struct pcpu_alloc_info *info,
 
 /* Bytes from the lowest unit's begin to the highest one's end. */
 size_t pcpu_alloc_info_span(const struct pcpu_alloc_info *info);
+
+/* Pages of a unit that its three parts need; the first chunk has no more. */
+static inline size_t pcpu_alloc_info_pages(const struct pcpu_alloc_info *info)
+{
+	return PFN_UP(info->static_size + info->reserved_size +
+		      info->dyn_size);
+}
 
 /* 0, or -EINVAL: no allocator can be set up with this; the log says why. */
 int pcpu_alloc_info_check(const struct pcpu_alloc_info *info)

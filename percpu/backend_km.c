@@ -5,7 +5,7 @@
  *   block   | unit 0 | unit 1 | ... | unit n | not used |
  *
  * No address is mapped for it and no page comes or goes; but blocks are
- * powers of two, and units must lie side by side: one group only. What a
+ * powers of two, and units must lie side by side (percpu/backend.c). What a
  * kernel without an MMU, or with one core, takes.
  */
 #include "kernel/core/panic.h"
@@ -64,7 +64,7 @@ static void km_flush(struct pcpu_chunk *chunk, unsigned int first,
 const struct pcpu_backend pcpu_backend_km = {
 	.name = "km",
 	.keeps_pages = true,
-	.one_group = true,
+	.block_max = PAGE_SIZE << (MAX_ORDER - 1),
 	.map = km_map,
 	.unmap = km_unmap,
 	.populate = km_populate,

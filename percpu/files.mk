@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: MIT
 obj-y += alloc.o
 obj-y += alloc_info.o
+obj-y += backend.o
 obj-y += backend_km.o
 obj-y += backend_vm.o
 obj-y += balance.o
+obj-y += boot_params.o
 obj-y += chunk.o
 obj-y += chunk_info.o
 obj-y += first_chunk.o
 obj-y += first_embed.o
+obj-y += first_page.o
 obj-y += free.o
 obj-y += gen/areamap.o
 obj-y += gen/areamap_look.o

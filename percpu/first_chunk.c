@@ -2,7 +2,7 @@
 /*
  * percpu/first_chunk.c - giving each core its copy of the static variables
  *
- *   image            first chunk: units from bootmem (first_embed.c)
+ *   image            first chunk: units (first_embed.c, first_page.c)
  *   +----------+     +--------+----------+---------+--------+------
  *   | template |---->| core 0 | reserved | dynamic | core 1 | ...
  *   +----------+copy +--------+----------+---------+--------+------
@@ -30,6 +30,7 @@
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/sections.h"
+#include "mm/bootmem.h"
 #include "mm/node.h"
 #include "percpu/access/this_cpu.h"
 #include "percpu/kernel_internal.h"
@@ -56,7 +57,7 @@ static int distance(void *ctx, unsigned int from, unsigned int to)
 	return (int)node_distance(cpu_to_node(from), cpu_to_node(to));
 }
 
-static void plan(struct pcpu_alloc_info *info)
+static struct pcpu_layout wanted_layout(void)
 {
 	const struct pcpu_boot_choice *choice = pcpu_boot_choice();
 	struct pcpu_layout layout = {
@@ -65,12 +66,22 @@ static void plan(struct pcpu_alloc_info *info)
 		.reserved_size = choice->reserved_size,
 		.dyn_size = choice->dyn_size,
 		.atom_size = PAGE_SIZE,
-		.distance = distance,
 	};
 
-	if (pcpu_build_alloc_info(&layout, info))
+	pcpu_boot_sizes_check(&layout, PFN_PHYS(bootmem_kernel()->nr_free));
+	return layout;
+}
+
+/* Plans units and gets memory for them. */
+static int make(const struct pcpu_first_chunk *first,
+		struct pcpu_layout *layout, struct pcpu_alloc_info *info,
+		vaddr_t *base)
+{
+	layout->distance = first->grouped ? distance : NULL;
+	if (pcpu_build_alloc_info(layout, info))
 		panic("percpu: no layout for %u cores, %zu bytes of static "
-		      "variables", layout.nr_cpus, layout.static_size);
+		      "variables", layout->nr_cpus, layout->static_size);
+	return first->take(info, base);
 }
 
 static void fill_units(const struct pcpu_alloc_info *info, vaddr_t base)
@@ -89,15 +100,24 @@ static void fill_units(const struct pcpu_alloc_info *info, vaddr_t base)
 
 void setup_per_cpu_areas(void)
 {
+	const struct pcpu_first_chunk *first = pcpu_boot_choice()->first;
+	struct pcpu_layout layout = wanted_layout();
 	struct pcpu_alloc_info info;
 	vaddr_t base;
+	int err = make(first, &layout, &info, &base);
 
-	plan(&info);
-	base = pcpu_embed_first_chunk(&info);
+	if (err && !first->paged) {
+		pr_warn("percpu: %s allocator failed (%d), falling back to "
+			"page size\n", first->name, err);
+		first = &pcpu_first_page;
+		err = make(first, &layout, &info, &base);
+	}
+	if (err)
+		panic("percpu: no first chunk (%d)", err);
 	pcpu_alloc_info_dump(&info);
 	fill_units(&info, base);
 	tpidrprw_write(__per_cpu_offset[raw_smp_processor_id()]);
-	pcpu_kernel_setup(&info, base);
+	pcpu_kernel_setup(first, &info, base);
 }
 
 void percpu_template_seal(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * percpu/kernel_internal.h - the kernel's own allocator, and its backends
+ * percpu/kernel_internal.h - the kernel's own allocator, and what it has
  */
 #pragma once
 
@@ -9,25 +9,56 @@
 /* The one behind alloc_percpu(). */
 struct pcpu_allocator *pcpu_kernel(void);
 
+/* --- boot_params.c --- */
+
 /* What the boot parameters ask for. */
 struct pcpu_boot_choice {
 	const struct pcpu_generation *generation;
 	const struct pcpu_backend *backend;
+	const struct pcpu_first_chunk *first;
 	size_t reserved_size;
 	size_t dyn_size;
-	bool page;		/* first chunk page by page */
 };
 const struct pcpu_boot_choice *pcpu_boot_choice(void);
 
+/*
+ * Puts the defaults in place of sizes that would take more than three
+ * quarters of the free bytes for nr_cpus cores, saying so.
+ */
+void pcpu_boot_sizes_check(struct pcpu_layout *layout, size_t free);
+
+/* --- first_embed.c, first_page.c --- */
+
+/* Where the first chunk's memory comes from. */
+struct pcpu_first_chunk {
+	const char *name;	/* in percpu_alloc= */
+	bool grouped;		/* cores that are far apart are in groups */
+	bool paged;		/* not in RAM as it is, but page by page */
+	/*
+	 * Memory from bootmem for a layout, at base and, from there on, at
+	 * the groups' offsets, which it sets. Says in the log what it took.
+	 * Return: 0, or negative having taken nothing.
+	 */
+	int (*take)(struct pcpu_alloc_info *info, vaddr_t *base);
+};
+
+extern const struct pcpu_first_chunk pcpu_first_embed;
+extern const struct pcpu_first_chunk pcpu_first_page;
+
+/*
+ * The distances of a first chunk's groups are those of all chunks to come:
+ * do they leave room in so many bytes of addresses? -EINVAL having said so.
+ */
+int pcpu_first_span_check(const struct pcpu_alloc_info *info, size_t space)
+	__must_check;
+
+/* --- percpu.c --- */
+
 /* From the first chunk at base: alloc_percpu() works. Panics if it cannot. */
-void pcpu_kernel_setup(const struct pcpu_alloc_info *info, vaddr_t base);
+void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
+		       const struct pcpu_alloc_info *info, vaddr_t base);
+
+/* --- backend_vm.c, backend_km.c --- */
 
 extern const struct pcpu_backend pcpu_backend_vm;	/* page by page */
 extern const struct pcpu_backend pcpu_backend_km;	/* one block */
-
-/*
- * Memory for the first chunk of a layout, from bootmem: for each group a
- * piece of its own, near its cores if possible. Sets the groups' offsets.
- * Return: the lowest address.
- */
-vaddr_t pcpu_embed_first_chunk(struct pcpu_alloc_info *info);

@@ -2,20 +2,19 @@
 /*
  * percpu/percpu.c - the kernel's own allocator behind Linux's words
  *
- * One instance (alloc.c) over the first chunk; which generation and backend
- * it is made of, and how large its parts are, boot parameters say.
+ * One instance (alloc.c) over the first chunk (first_chunk.c); which
+ * generation and backend it is made of, boot parameters say (boot_params.c).
  */
 #include "percpu/percpu.h"
 
-#include "kernel/core/cmdline.h"
+#include "kernel/arch/mmu.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/printk.h"
 #include "kernel/core/verify.h"
-#include "kernel/lib/parse.h"
 #include "kernel/lib/sections.h"
 #include "mm/bootmem.h"
 #include "mm/fault_inject.h"
-#include "mm/vmalloc.h"
+#include "mm/page.h"
 #include "percpu/kernel_internal.h"
 #include "percpu/sites.h"
 
@@ -28,81 +27,6 @@ struct pcpu_allocator *pcpu_kernel(void)
 	return &kernel_allocator;
 }
 
-/* --- what was asked for at boot --- */
-
-static struct pcpu_boot_choice choice = {
-	.generation = &pcpu_bitmap,
-	.backend = IS_ENABLED(CONFIG_SMP) ? &pcpu_backend_vm :
-					    &pcpu_backend_km,
-	.reserved_size = PERCPU_MODULE_RESERVE,
-	.dyn_size = PERCPU_DYNAMIC_RESERVE,
-};
-
-const struct pcpu_boot_choice *pcpu_boot_choice(void)
-{
-	return &choice;
-}
-
-static int parse_generation(const char *value)
-{
-	const struct pcpu_generation *g;
-
-	g = value ? pcpu_generation_find(value) : NULL;
-	if (!g || g == &pcpu_table)
-		return -EINVAL;
-	choice.generation = g;
-	return 0;
-}
-
-BOOT_PARAM(percpu_gen) = {
-	.name = "percpu_gen", .parse = parse_generation,
-	.help = "percpu_gen=modalloc|areamap|bitmap: how alloc_percpu() finds memory",
-};
-
-static int parse_backend(const char *value)
-{
-	if (value && strcmp(value, "vm") == 0)
-		choice.backend = &pcpu_backend_vm;
-	else if (value && strcmp(value, "km") == 0)
-		choice.backend = &pcpu_backend_km;
-	else
-		return -EINVAL;
-	return 0;
-}
-
-BOOT_PARAM(percpu_backend) = {
-	.name = "percpu_backend", .parse = parse_backend,
-	.help = "percpu_backend=vm|km: chunks page by page, or in one block",
-};
-
-static int parse_bytes(const char *value, size_t *bytes)
-{
-	return value ? parse_size(value, bytes) : -EINVAL;
-}
-
-static int parse_reserve(const char *value)
-{
-	int err = parse_bytes(value, &choice.reserved_size);
-
-	choice.reserved_size = ALIGN_UP(choice.reserved_size, 4);
-	return err;
-}
-
-BOOT_PARAM(percpu_reserve) = {
-	.name = "percpu_reserve", .parse = parse_reserve,
-	.help = "percpu_reserve=SIZE: per-CPU bytes kept for modules",
-};
-
-static int parse_dyn(const char *value)
-{
-	return parse_bytes(value, &choice.dyn_size);
-}
-
-BOOT_PARAM(percpu_dyn) = {
-	.name = "percpu_dyn", .parse = parse_dyn,
-	.help = "percpu_dyn=SIZE: bytes of the first chunk's dynamic part",
-};
-
 /* --- setting up --- */
 
 static void *early_alloc(size_t size)
@@ -110,27 +34,36 @@ static void *early_alloc(size_t size)
 	return __alloc_bootmem_nopanic(size, SMP_CACHE_BYTES, 0);
 }
 
-static const struct pcpu_backend *usable_backend(
-					const struct pcpu_alloc_info *info)
+static void choose_backend(struct pcpu_setup *s)
 {
-	if (!choice.backend->one_group || info->nr_groups == 1)
-		return choice.backend;
-	pr_warn("percpu: backend %s can't handle more than one group, and "
-		"there are %u: vm is used\n", choice.backend->name,
-		info->nr_groups);
-	return &pcpu_backend_vm;
+	const char *why;
+	size_t waste;
+
+	s->backend = pcpu_boot_choice()->backend;
+	why = pcpu_backend_refusal(s);
+	if (why) {
+		pr_warn("percpu: backend %s %s (%u groups, %zu bytes a chunk): "
+			"vm is used\n", s->backend->name, why,
+			s->info->nr_groups, pcpu_alloc_info_span(s->info));
+		s->backend = &pcpu_backend_vm;
+	}
+	waste = pcpu_backend_waste(s->backend, s->info);
+	if (waste)
+		pr_warn("percpu: wasting %zu pages per chunk\n", waste);
 }
 
-void pcpu_kernel_setup(const struct pcpu_alloc_info *info, vaddr_t base)
+void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
+		       const struct pcpu_alloc_info *info, vaddr_t base)
 {
 	struct pcpu_setup s = {
-		.generation = choice.generation, .info = info,
-		.backend = usable_backend(info), .base = base,
+		.generation = pcpu_boot_choice()->generation, .info = info,
+		.base = base, .paged = first->paged,
 		.cookie_base = (vaddr_t)__per_cpu_start,
 		.early_alloc = early_alloc,
 	};
 
-	if (choice.generation->setup(&kernel_allocator, &s))
+	choose_backend(&s);
+	if (s.generation->setup(&kernel_allocator, &s))
 		panic("percpu: no allocator over the first chunk");
 	pcpu_sites_init(early_alloc);
 }
@@ -244,10 +177,12 @@ bool is_kernel_percpu_address(unsigned long va)
 
 paddr_t per_cpu_ptr_to_phys(void *va)
 {
-	if (!is_vmalloc_addr(va))
-		return (paddr_t)va;	/* RAM is mapped where it is */
-	return page_to_phys(vmalloc_to_page(va)) +
-	       ((vaddr_t)va & (PAGE_SIZE - 1));
+	paddr_t pa;
+
+	if (!mmu_translate((vaddr_t)va, &pa))
+		panic("percpu: %p is no per-CPU address: nothing is mapped",
+		      va);
+	return pa;
 }
 
 static unsigned long chunk_pages(struct pcpu_allocator *a)
@@ -263,11 +198,11 @@ static unsigned long chunk_pages(struct pcpu_allocator *a)
 	return pages;
 }
 
-/* The static part's pages, of which no chunk knows, are the first unit's. */
+/* The first chunk's parts share pages, so no chunk knows all of them. */
 unsigned long pcpu_nr_pages(void)
 {
 	struct pcpu_allocator *a = &kernel_allocator;
-	unsigned long pages = PFN_DOWN(a->unit_size);
+	unsigned long pages = pcpu_alloc_info_pages(&a->info);
 
 	if (a->generation->chunks)
 		pages += chunk_pages(a);

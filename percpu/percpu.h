@@ -11,7 +11,7 @@
  * returned is no address: per_cpu_ptr() and this_cpu_ptr() make one of it.
  *
  * Works from the end of setup_per_cpu_areas(), out of the first chunk: its
- * dynamic part has PCPU_DYN_EARLY bytes at least. More when vmalloc does.
+ * dynamic part has 12 KiB at least. More when vmalloc does.
  *
  * The words are Linux's (2.6.31 on).
  * See      docs/percpu/chunks.md

@@ -158,7 +158,9 @@ struct pcpu_slot_policy {
 struct pcpu_backend {
 	const char *name;
 	bool keeps_pages;	/* a chunk has all its pages for its life */
-	bool one_group;		/* cannot serve more than one group */
+	/* Not 0: a chunk is one block of pages, as RAM is mapped; blocks are
+	 * powers of two up to this many bytes. */
+	size_t block_max;
 	/* Addresses for all units: sets base and backing. May sleep. */
 	int (*map)(struct pcpu_chunk *chunk, gfp_t gfp);
 	void (*unmap)(struct pcpu_chunk *chunk);
@@ -211,6 +213,7 @@ struct pcpu_setup {
 	const struct pcpu_alloc_info *info;
 	const struct pcpu_backend *backend;
 	vaddr_t base;		/* unit 0 of the first chunk */
+	bool paged;		/* whose pages are mapped one by one */
 	vaddr_t cookie_base;	/* cookie of its first byte */
 	/* Zeroed metadata while there is no kzalloc(); never freed. NULL:
 	 * there is one already. */
@@ -361,6 +364,14 @@ int pcpu_allocator_setup(struct pcpu_allocator *a, const struct pcpu_setup *s);
 void pcpu_allocator_teardown(struct pcpu_allocator *a);
 void *pcpu_allocator_request(struct pcpu_allocator *a,
 			     const struct pcpu_request *request);
+
+/* --- backend.c --- */
+
+/* Why a set-up's backend cannot serve it, in words; NULL: it can. */
+const char *pcpu_backend_refusal(const struct pcpu_setup *s);
+/* Pages of each chunk that are in no unit. */
+size_t pcpu_backend_waste(const struct pcpu_backend *backend,
+			  const struct pcpu_alloc_info *info);
 
 /* --- free.c --- */
 

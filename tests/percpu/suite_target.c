@@ -87,7 +87,7 @@ static const struct pcpu_backend suite_vm = {
 };
 
 static const struct pcpu_backend suite_km = {
-	.name = "km", .keeps_pages = true, .one_group = true, .map = km_map,
+	.name = "km", .keeps_pages = true, .block_max = 4 * SZ_1M, .map = km_map,
 	.unmap = km_unmap, .populate = populate, .depopulate = depopulate,
 	.flush = flush,
 };
