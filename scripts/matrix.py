@@ -2,26 +2,45 @@
 # SPDX-License-Identifier: MIT
 """matrix.py - the tests in every configuration, image and number of cores
 
-    matrix.py FOLDER [--timeout S]
+    matrix.py FOLDER [--timeout S] [--only TEXT]
 
 FOLDER holds one build per configuration: quartet, debug, up. Each row is
-one run of scripts/qemu.py with 'cpus' and 'test'; of a row that fails the
-end of the output is shown. Exit status 0 only if none failed.
+one run of scripts/qemu.py: with 'test' in every configuration, image and
+number of cores, and with 'test percpu' on every generation, first chunk,
+backend and number of nodes of the allocator. Of a row that fails the end of
+the output is shown. Exit status 0 only if none failed; --only runs the rows
+whose line contains TEXT.
 """
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import time
 from collections import namedtuple
 
-Row = namedtuple("Row", "config image cpus")
+Row = namedtuple("Row", "config image cpus append test", defaults=("", "test"))
 
 CORES = {"quartet": (1, 2, 3, 4), "debug": (1, 2, 3, 4), "up": (1,)}
-COMMANDS = ("cpus", "test")
+GENERATIONS = ("areamap", "bitmap")
+# First chunk, backend, nodes: km has one group in RAM, or is refused.
+CHUNKS = (("embed", "vm", 1), ("embed", "vm", 2), ("embed", "km", 1),
+          ("page", "vm", 1), ("page", "vm", 2))
 TAIL_LINES = 40
+# What `test` says at its end.
+COUNTS = re.compile(r"^(?:# )?(\d+ assertions|\d+ passed.*)$", re.M)
 QEMU_PY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "qemu.py")
+
+
+def allocator_rows():
+    """The product of what the allocator of per-CPU memory can be made of."""
+    return [Row("quartet", "raw", cpus,
+                f"percpu_gen={generation} percpu_alloc={first} "
+                f"percpu_backend={backend} numa=fake={nodes}", "test percpu")
+            for generation in GENERATIONS
+            for first, backend, nodes in CHUNKS
+            for cpus in CORES["quartet"]]
 
 
 def rows():
@@ -29,7 +48,13 @@ def rows():
     return [Row(config, image, cpus)
             for config, cores in CORES.items()
             for image in ("elf", "raw")
-            for cpus in cores]
+            for cpus in cores] + allocator_rows()
+
+
+def title(row):
+    """The row in words."""
+    return f"{row.config:<8} {row.image:<4} {row.cpus} core" \
+        f"{'s' * (row.cpus > 1):<2} {row.append}"
 
 
 def command_of(row, folder, timeout):
@@ -39,7 +64,9 @@ def command_of(row, folder, timeout):
              "--timeout", str(timeout)]
     if row.image == "elf":
         words.append("--elf")
-    return words + list(COMMANDS)
+    if row.append:
+        words += ["--append", row.append]
+    return words + ["cpus", row.test]
 
 
 def run(row, folder, timeout):
@@ -51,9 +78,9 @@ def run(row, folder, timeout):
                           stdin=subprocess.DEVNULL)
     seconds = time.monotonic() - start
     verdict = "ok" if done.returncode == 0 else f"FAILED ({done.returncode})"
-    print(f"{row.config:<8} {row.image:<4} {row.cpus} core"
-          f"{'s' * (row.cpus > 1):<2} {seconds:6.1f} s  {verdict}",
-          flush=True)
+    counts = COUNTS.findall(done.stdout)
+    print(f"{seconds:6.1f} s  {verdict:<12} {title(row):<24} "
+          f"{', '.join(counts)}".rstrip(), flush=True)
     if done.returncode:
         print("\n".join(done.stdout.splitlines()[-TAIL_LINES:]), flush=True)
     return done.returncode == 0
@@ -63,8 +90,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
     parser.add_argument("--timeout", type=float, default=120)
+    parser.add_argument("--only", default="")
     args = parser.parse_args()
-    results = [run(row, args.folder, args.timeout) for row in rows()]
+    results = [run(row, args.folder, args.timeout) for row in rows()
+               if args.only in title(row)]
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0

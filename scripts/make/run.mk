@@ -22,8 +22,8 @@ test: all ## Boot the current configuration and run its test suites
 	$(Q)$(QEMU_PY) $(MACHINE_SIZE) 'test $(TESTS)'
 
 .PHONY: matrix
-matrix: check-builds ## Boot and test every configuration, image, core count
-	$(Q)$(PYTHON) scripts/matrix.py $(O)/check
+matrix: check-builds ## Boot and test every configuration, image, core count, allocator
+	$(Q)$(PYTHON) scripts/matrix.py $(O)/check $(MATRIX)
 
 .PHONY: soak
 soak: all ## Boot many times in a row, ELF and raw in turn: make soak BOOTS=200
