@@ -291,8 +291,9 @@ static bool search(struct pcpu_allocator *a, const struct pcpu_request *req,
 			return true;
 		if (result == GROW_FAILED) {
 			found->reason = "failed to extend area map";
-			found->advice = "memory has run out: see "
-					"/proc/meminfo";
+			found->advice = a->early ?
+				"too early for a longer one: allocate later" :
+				"memory has run out: see /proc/meminfo";
 			return false;
 		}
 		if (result == LOCK_DROPPED)

@@ -145,6 +145,34 @@ TEST(percpu_areamap, the_hint_is_exact_after_a_whole_search)
 	suite_finish(l.a);
 }
 
+static void *nothing_left(size_t size)
+{
+	(void)size;
+	return NULL;
+}
+
+/* As between the end of bootmem and the first kzalloc(). */
+TEST(percpu_areamap, the_array_does_not_grow_before_there_is_memory)
+{
+	struct pcpu_allocator *a = begin(&pcpu_areamap);
+	unsigned int n = 0;
+
+	ASSERT_NOT_NULL(a);
+	suite_log_clear();
+	a->early = true;
+	a->early_alloc = nothing_left;
+	while (n < 200 && pcpu_areamap.alloc(a, 8, 8, GFP_KERNEL))
+		n++;
+	a->early_alloc = NULL;
+	a->early = false;
+	EXPECT_GE(n, 60);
+	EXPECT_LT(n, 125);
+	EXPECT_TRUE(suite_log_says("failed to extend area map; too early for "
+				   "a longer one: allocate later"));
+	EXPECT_NOT_NULL(pcpu_areamap.alloc(a, 8, 8, GFP_KERNEL));
+	suite_finish(a);
+}
+
 /* More areas than a new chunk's array has room for. */
 TEST(percpu_areamap, the_array_grows_but_not_for_who_cannot_sleep)
 {
