@@ -26,6 +26,18 @@ def test_memory_with_cores_going(boot, cpus, nodes):
     m.poweroff()
 
 
+def test_each_generation_against_the_model(boot):
+    m = boot()
+    status, out = m.run("stress percpu 3000", timeout=120)
+    assert status == 0, out
+    assert "0 mismatches, 0 invariants broken, 0 counters off" in out
+    lines = re.findall(r"stress percpu: (\w+): 4 threads, 3000 operations, "
+                       r"0 mismatches, \d+ ms, (\d+) allocations", out)
+    assert {"areamap", "bitmap"} <= {name for name, _ in lines}
+    assert all(int(n) > 500 for _, n in lines)
+    m.poweroff()
+
+
 def test_each_allocation_failed_in_turn(boot):
     m = boot()
     status, out = m.run("stress inject", timeout=60)

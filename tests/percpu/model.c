@@ -140,12 +140,22 @@ static size_t some_align(struct model *m)
 
 /* --- failures --- */
 
+/* They are everybody's. */
 static void order_failures(struct model *m)
 {
+	if (m->options->shared)
+		return;
 	m->failing = m->options->inject && below(m, 8) == 0;
 	suite_fail_pages_after(m->failing ? (int)below(m, 3) : -1);
 	suite_fail_chunks_after(m->failing ? (int)below(m, 2) : -1);
 	suite_fail_metadata_after(m->failing ? (int)below(m, 3) : -1);
+}
+
+static void end_failures(void)
+{
+	suite_fail_pages_after(-1);
+	suite_fail_chunks_after(-1);
+	suite_fail_metadata_after(-1);
 }
 
 static void note_largest(void *ctx, const struct pcpu_chunk *chunk,
@@ -167,6 +177,8 @@ static bool may_fail(struct model *m, size_t size, size_t align)
 		return true;
 	if (m->g->can.grows)
 		return false;
+	if (m->options->shared)
+		return true;	/* there was none when it was looked for */
 	m->g->walk(m->a, note_largest, &largest);
 	return largest < size + align;
 }
@@ -194,9 +206,8 @@ static void *request(struct model *m, enum request_kind kind, size_t size,
 		cookie = m->g->alloc_reserved(m->a, size, align, gfp);
 	else
 		cookie = m->g->alloc(m->a, size, align, gfp);
-	suite_fail_pages_after(-1);
-	suite_fail_chunks_after(-1);
-	suite_fail_metadata_after(-1);
+	if (!m->options->shared)
+		end_failures();
 	return cookie;
 }
 
@@ -243,7 +254,7 @@ static void check_stats(struct model *m)
 	struct pcpu_stats s;
 
 	m->g->stats(m->a, &s);
-	if (s.nr_cur_alloc != m->nr ||
+	if ((s.nr_cur_alloc != m->nr && !m->options->shared) ||
 	    s.nr_alloc - s.nr_dealloc != s.nr_cur_alloc)
 		blame(m, "statistics count other objects");
 	if (s.refused)

@@ -65,6 +65,7 @@ struct model_options {
 	unsigned int verify_all_every;	/* operations; 0: at the end only */
 	bool verify_each;		/* the touched chunk after each */
 	bool inject;			/* now and then pages fail */
+	bool shared;			/* others use the instance, too */
 	unsigned int seed;
 };
 

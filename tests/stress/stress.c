@@ -65,7 +65,8 @@ int invariants_check(void)
 
 static int usage(void)
 {
-	console_printf("usage: stress [-k] mm [OPERATIONS] | stress inject\n");
+	console_printf("usage: stress [-k] mm|percpu [OPERATIONS] | stress "
+		       "inject\n");
 	return STATUS_USAGE;
 }
 
@@ -77,12 +78,16 @@ static int run_stress(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "inject") == 0)
 		return stress_inject();
-	if (at >= argc || strcmp(argv[at], "mm") != 0 || argc > at + 2)
+	if (at >= argc || argc > at + 2)
 		return usage();
 	if (argc == at + 2 && (parse_u32(argv[at + 1], &ops) || !ops ||
 			       ops > 1000000000))
 		return usage();
-	return stress_mm(ops, !keep);
+	if (strcmp(argv[at], "mm") == 0)
+		return stress_mm(ops, !keep);
+	if (strcmp(argv[at], "percpu") == 0)
+		return stress_percpu(ops, !keep);
+	return usage();
 }
 
 static void complete_stress(int argc, char **argv, command_emit_fn emit,
@@ -91,16 +96,20 @@ static void complete_stress(int argc, char **argv, command_emit_fn emit,
 	(void)argc;
 	(void)argv;
 	emit(ctx, "mm");
+	emit(ctx, "percpu");
 	emit(ctx, "inject");
 	emit(ctx, "-k");
 }
 
 SHELL_COMMAND(stress) = {
 	.name = "stress",
-	.usage = "stress [-k] mm [OPERATIONS] | stress inject",
+	.usage = "stress [-k] mm|percpu [OPERATIONS] | stress inject",
 	.summary = "Use all memory allocators from all cores at once",
 	.help = "mm      four threads per core do OPERATIONS (1,000,000) in all "
 		"while cores\n        go off and on; -k: the cores stay\n"
+		"percpu  the same for each generation of per-CPU memory, one "
+		"thread per core;\n        every operation is checked against "
+		"a model\n"
 		"inject  runs a scenario again and again, failing another of "
 		"its allocations\n        each time\n\n"
 		"Status 0 if nothing was corrupt or lost.\n",

@@ -18,7 +18,6 @@
 #include "kernel/core/console.h"
 #include "kernel/lib/errno.h"
 #include "kernel/sched/completion.h"
-#include "kernel/sched/hotplug.h"
 #include "kernel/sched/thread.h"
 #include "mm/page.h"
 #include "mm/slab.h"
@@ -49,8 +48,6 @@ struct worker {
 };
 
 static atomic_t ops_left;
-static bool stop_cores;
-static u32 core_moves;
 
 static u32 next_random(u32 *state)
 {
@@ -136,53 +133,19 @@ static int work(void *arg)
 	return 0;
 }
 
-static int move_cores(void *arg)
+/* Return: how often a core went off or on. */
+static u32 run_all(struct worker *workers, unsigned int nr, bool move)
 {
-	u32 random = 42;
-
-	(void)arg;
-	while (!READ_ONCE(stop_cores)) {
-		unsigned int cpu = next_random(&random) % nr_cpu_ids;
-		int err = cpu_online(cpu) ? cpu_down(cpu) : cpu_up(cpu);
-
-		if (!err)
-			core_moves++;
-		msleep(1 + next_random(&random) % 10);
-	}
-	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
-		if (!cpu_online(cpu))
-			cpu_up(cpu);
-	return 0;
-}
-
-static void start_thread(struct thread **thread, int (*fn)(void *), void *arg,
-			 const char *name)
-{
-	*thread = kthread_create(fn, arg, "%s", name);
-	if (!*thread)
-		return;
-	thread_get(*thread);
-	wake_up_thread(*thread);
-}
-
-static void run_all(struct worker *workers, unsigned int nr, bool move)
-{
-	struct thread *mover = NULL;
-
 	for (unsigned int i = 0; i < nr; i++) {
 		workers[i].random = i * 2654435761u + 1;
-		start_thread(&workers[i].thread, work, &workers[i], "stress");
+		workers[i].thread = stress_thread(work, &workers[i], "stress");
 	}
-	stop_cores = false;
-	core_moves = 0;
 	if (move)
-		start_thread(&mover, move_cores, NULL, "stress cores");
+		stress_cores_begin();
 	for (unsigned int i = 0; i < nr; i++)
 		if (workers[i].thread)
 			thread_join(workers[i].thread);
-	WRITE_ONCE(stop_cores, true);
-	if (mover)
-		thread_join(mover);
+	return move ? stress_cores_end() : 0;
 }
 
 struct sums {
@@ -207,6 +170,7 @@ int stress_mm(u32 ops, bool move)
 	struct counter_values before;
 	struct sums s = { 0 };
 	int broken, leaks;
+	u32 moves;
 	u64 start;
 
 	if (!workers) {
@@ -216,7 +180,7 @@ int stress_mm(u32 ops, bool move)
 	counters_read(&before);
 	atomic_set(&ops_left, (int)ops);
 	start = clock_ns();
-	run_all(workers, nr, move && nr_cpu_ids > 1);
+	moves = run_all(workers, nr, move);
 	start = clock_ns() - start;
 	add_up(workers, nr, &s);
 	broken = invariants_check();
@@ -226,7 +190,7 @@ int stress_mm(u32 ops, bool move)
 		       "operations in %u ms, %u refused, cores off or on %u "
 		       "times\n", nr, s.kinds[PAGES], s.kinds[OBJECT],
 		       s.kinds[AREA], (u32)(start / NSEC_PER_MSEC), s.failed,
-		       core_moves);
+		       moves);
 	console_printf("stress mm: %u corrupt, %d invariants broken, %d "
 		       "counters off\n", s.corrupt, broken, leaks);
 	vfree(workers);
