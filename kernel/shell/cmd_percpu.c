@@ -97,24 +97,33 @@ static unsigned int for_each_variable(const char *pattern, variable_fn fn,
 	return count;
 }
 
+/*
+ * What may be a scalar is read as a whole, or another core's update shows
+ * half. A struct of such a size may lie where a scalar never does.
+ */
 static void print_value(const void *at, size_t size)
 {
 	size_t shown = min_t(size_t, size, BYTES_SHOWN);
 
-	/* A scalar is read as a whole, or another core's update shows half. */
-	if (size == 1)
+	switch ((vaddr_t)at % size ? 0 : size) {
+	case 1:
 		console_printf("0x%02x\n", READ_ONCE(*(const u8 *)at));
-	else if (size == 2)
+		break;
+	case 2:
 		console_printf("0x%04x\n", READ_ONCE(*(const u16 *)at));
-	else if (size == 4)
+		break;
+	case 4:
 		console_printf("0x%08x\n", READ_ONCE(*(const u32 *)at));
-	else if (size == 8)
+		break;
+	case 8:
 		console_printf("0x%016llx\n", (unsigned long long)
 			       __atomic_load_n((const u64 *)at,
 					       __ATOMIC_RELAXED));
-	else
+		break;
+	default:
 		console_printf("%*ph%s\n", (int)shown, at,
 			       shown < size ? " ..." : "");
+	}
 }
 
 static void print_variable(void *ctx, const struct ksym *symbol)
