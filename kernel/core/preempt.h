@@ -102,6 +102,9 @@ static inline bool preemptible(void)
 #define assert_pinned()		assert_context(!preemptible())
 #define assert_not_in_irq()	assert_context(!in_interrupt())
 
+/* Its reports (percpu/access/this_cpu.h) are counted from 0 again: tests. */
+void pcpu_check_preempt_rearm(void);
+
 /* Set once threads run; before that nothing can sleep, and nobody has to. */
 extern bool sched_running;
 

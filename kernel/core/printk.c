@@ -25,6 +25,7 @@
 #include "kernel/lib/format.h"
 #include "kernel/lib/parse.h"
 #include "kernel/lib/sections.h"
+#include "percpu/access/ops.h"
 
 #include <string.h>
 
@@ -178,7 +179,7 @@ int vprintk_level(enum log_level level, const char *fmt, va_list args)
 	taken = spin_lock_unless_panic(&log_lock, &flags);
 	log_store(&h, line + prefix);
 	if (__per_cpu_offset[0])	/* set by setup_per_cpu_areas() */
-		(*raw_cpu_ptr(&printk_records))++;
+		raw_cpu_inc(printk_records);
 	spin_unlock_if(&log_lock, flags, taken);
 	if (level < console_loglevel || panic_in_progress()) {
 		line[prefix + h.len] = '\n';

@@ -12,6 +12,7 @@
  * the caller cannot be moved: preemption off (get_cpu_var, get_cpu_ptr in
  * kernel/core/preempt.h), interrupts off, or a pinned thread. With
  * CONFIG_DEBUG_CONTEXT this_cpu_ptr() checks that; raw_cpu_ptr() does not.
+ * To read or change one number there is percpu/access/ops.h.
  *
  * Linux counterpart: include/linux/percpu-defs.h (5.17 words; __get_cpu_var
  * is of 2.6.12-3.18). Source of the register's use: ARM DDI 0406C, B4.1.150.
@@ -40,7 +41,8 @@ extern unsigned long __per_cpu_offset[];
  * a __percpu pointer, any compiler if it is no pointer at all.
  */
 #define __verify_pcpu_ptr(ptr) do {					\
-	const void __percpu *verify_pcpu_ = (__typeof__((ptr) + 0))NULL;	\
+	const volatile void __percpu *verify_pcpu_ =			\
+		(__typeof__((ptr) + 0))NULL;				\
 	(void)verify_pcpu_;						\
 } while (0)
 #define VERIFY_PERCPU_PTR(ptr) ({					\

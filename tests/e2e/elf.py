@@ -55,6 +55,6 @@ def functions(path):
                      path).splitlines():
         if match := re.match(r"[0-9a-f]+ <(\w+)>:", line):
             lines = found.setdefault(match[1], [])
-        elif line:
+        elif re.match(r" *[0-9a-f]+:\t", line):
             lines.append(line)
     return found

@@ -2,12 +2,13 @@
 """
 tests/e2e/test_percpu.py - per-CPU variables, from outside the kernel
 
-What the shell shows of them, what the symbol table calls them, and what
-code the compiler makes of an access. And golden files, replayed on the
-target.
+What the shell shows of them, what the symbol table calls them, what code
+the compiler makes of an access, and which accesses do not link. And golden
+files, replayed on the target.
 """
 
 import re
+import subprocess
 
 import elf
 import machine
@@ -116,6 +117,74 @@ def test_a_store_may_end_the_reuse(code):
     lines = code["codegen_two_inside"]
     print("\n".join(lines))
     assert reads_of_the_offset(lines) in (1, 2)
+
+
+# What stands between the two, in the order of the machine.
+WINDOW = {
+    "codegen_inc": ["mrc", "ldr", "add", "str"],
+    "codegen_read": ["mrc", "ldr"],
+    "codegen_write": ["mrc", "str"],
+    "codegen_add_wide": ["mrc", "ldrd", "adds", "adc", "strd"],
+}
+
+
+def instructions(lines):
+    """What they are called, without those that make constants."""
+    names = [line.split("\t")[1].strip() for line in lines]
+    return [name for name in names if name not in ("movw", "movt")]
+
+
+@pytest.mark.parametrize("function", WINDOW)
+def test_a_step_is_done_with_interrupts_masked(code, function):
+    """
+    The offset is read after masking, and the copy stored before unmasking:
+    no interrupt, and so no other thread and no other core, comes between.
+    """
+    found = instructions(code[function])
+    begin, end = found.index("cpsid"), found.index("msr")
+    print("\n".join(code[function]))
+    assert found[begin - 1] == "mrs"
+    assert found[begin + 1:end] == WINDOW[function]
+    assert reads_of_the_offset(code[function]) == 1
+
+
+def test_one_this_cpu_inc_is_nine_instructions(code):
+    lines = code["codegen_inc"]
+    assert instructions(lines)[-1] == "bx"
+    assert len(lines) == 9 + 1, "\n".join(lines)
+
+
+def test_a_raw_step_masks_nothing(code):
+    found = instructions(code["codegen_raw_inc"])
+    assert found == ["mrc", "ldr", "add", "str", "bx"]
+
+
+@pytest.fixture(scope="module")
+def bad_size(tmp_path_factory):
+    """tests/percpu/bad_size.c, compiled as the kernel is."""
+    build = tmp_path_factory.mktemp("bad-size")
+    target = build / "tests" / "percpu" / "bad_size.o"
+    elf.make(f"O={build}", "quartet_defconfig")
+    elf.make(f"O={build}", str(target))
+    return target
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 8, 12, 16])
+@pytest.mark.parametrize("word", ["this_read", "raw_write", "this_xchg"])
+def test_other_sizes_do_not_link(bad_size, word, size):
+    entry = f"{word}_{size}"
+    done = subprocess.run(
+        ["arm-none-eabi-ld", "--gc-sections", "-e", entry,
+         "--unresolved-symbols=report-all", "--defsym",
+         "__aeabi_unwind_cpp_pr0=0", "-o", "/dev/null", str(bad_size)],
+        capture_output=True, text=True, timeout=60, check=False)
+    missing = set(re.findall(r"undefined reference to `(\w+)'", done.stderr))
+    if size in (1, 2, 4, 8):
+        assert (done.returncode, missing) == (0, set()), done.stderr
+    else:
+        assert done.returncode != 0
+        assert missing == {"__bad_size_call_parameter"}
+        assert entry in done.stderr
 
 
 GOLDEN = sorted(path for path in (ROOT / "tests/percpu/golden").iterdir()

@@ -28,3 +28,12 @@ u32 codegen_reads_across(void);
 
 /* Two loads with a barrier() between them. Return: x + y. */
 u32 codegen_reads_around_barrier(void);
+
+/* The words of percpu/access/ops.h. */
+DECLARE_PER_CPU(u32, codegen_count);
+DECLARE_PER_CPU(u64, codegen_wide);
+void codegen_inc(void);
+u32 codegen_read(void);
+void codegen_write(u32 value);
+void codegen_add_wide(u32 value);
+void codegen_raw_inc(void);

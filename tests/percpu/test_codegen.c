@@ -8,6 +8,7 @@
 
 #include "kernel/core/ksym.h"
 #include "kernel/core/preempt.h"
+#include "percpu/access/ops.h"
 #include "tests/ktest.h"
 
 /* mrc p15, 0, Rt, c13, c0, 4 with any Rt (DDI 0406C, A8.8.108) */
@@ -46,6 +47,11 @@ TEST(percpu, the_offset_is_read_once_where_that_is_enough)
 	EXPECT_LE(READS(codegen_two_inside), 2);
 	EXPECT_EQ(READS(codegen_two_across), 2);
 	EXPECT_EQ(READS(codegen_reads_across), 2);
+	EXPECT_EQ(READS(codegen_inc), 1);
+	EXPECT_EQ(READS(codegen_read), 1);
+	EXPECT_EQ(READS(codegen_write), 1);
+	EXPECT_EQ(READS(codegen_add_wide), 1);
+	EXPECT_EQ(READS(codegen_raw_inc), 1);
 }
 
 TEST(percpu, the_accesses_looked_at_do_what_they_say)
@@ -64,5 +70,12 @@ TEST(percpu, the_accesses_looked_at_do_what_they_say)
 	EXPECT_EQ(codegen_reads_inside(), 35);
 	EXPECT_EQ(codegen_reads_across(), 35);
 	EXPECT_EQ(codegen_reads_around_barrier(), 35);
+	codegen_write(7);
+	codegen_inc();
+	codegen_raw_inc();
+	EXPECT_EQ(codegen_read(), 9);
+	this_cpu_write(codegen_wide, 0xffffffffu);
+	codegen_add_wide(2);
+	EXPECT_EQ(this_cpu_read(codegen_wide), 0x100000001ull);
 	preempt_enable();
 }
