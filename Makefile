@@ -10,6 +10,7 @@
 #          scripts/make/image.mk    generated sources, the three links
 #          scripts/make/run.mk      QEMU: run, debug, test, matrix, soak
 #          scripts/make/schedules.mk  seeded schedules
+#          scripts/make/host.mk     libpercpu.a, programs of this machine
 #          scripts/make/check.mk    checkers, host tests, "make check"
 #
 # A target is listed by "make help" when a "## sentence" follows its name.
@@ -37,7 +38,8 @@ endif
 DEFCONFIGS := $(notdir $(wildcard configs/*_defconfig))
 CONFIG_GOALS := menuconfig olddefconfig savedefconfig set $(DEFCONFIGS)
 BARE_GOALS := $(CONFIG_GOALS) help setup clean check matrix check-builds \
-	      schedules schedules-build replay-seed
+	      schedules schedules-build replay-seed \
+	      host-tools host-demo campaign
 
 goals := $(or $(MAKECMDGOALS),all)
 
@@ -61,6 +63,7 @@ include scripts/make/compile.mk
 include scripts/make/image.mk
 include scripts/make/run.mk
 include scripts/make/schedules.mk
+include scripts/make/host.mk
 include scripts/make/check.mk
 
 .PHONY: clean

@@ -1,41 +1,19 @@
 # SPDX-License-Identifier: MIT
-obj-y += alloc.o
-obj-y += alloc_info.o
-obj-y += backend.o
+include percpu/library.mk
+obj-y += $(PERCPU_LIBRARY:%=%.o)
+
+# What ties it to this kernel.
 obj-y += backend_km.o
 obj-y += backend_vm.o
-obj-y += balance.o
 obj-y += boot_params.o
-obj-y += chunk.o
-obj-y += chunk_info.o
 obj-y += first_chunk.o
 obj-y += first_embed.o
 obj-y += first_page.o
-obj-y += free.o
-obj-y += gen/areamap.o
-obj-y += gen/areamap_look.o
-obj-y += gen/areamap_policy.o
-obj-y += gen/bitmap.o
-obj-y += gen/bitmap_policy.o
-obj-y += gen/bitmap_search.o
-obj-y += gen/bitmap_summary.o
-obj-y += gen/bitmap_update.o
-obj-y += gen/bitmap_verify.o
-obj-y += gen/generations.o
-obj-y += gen/modalloc.o
-obj-y += gen/room.o
-obj-y += gen/table.o
-obj-y += gen/table_book.o
 obj-y += pcpu_command.o
 obj-y += pcpu_leaks.o
 obj-y += pcpu_map.o
 obj-y += pcpu_who.o
 obj-y += percpu.o
 obj-y += proc_percpu_stats.o
-obj-y += request.o
 obj-y += sites.o
 obj-y += sites_report.o
-obj-y += slots.o
-obj-y += stats.o
-obj-y += translate.o
-obj-y += verify.o

@@ -10,16 +10,23 @@ CHECK := $(O)/check
 CHECK_CONFIGS := quartet debug up schedules
 CHECK_BUILDS := $(addprefix check-build-,$(CHECK_CONFIGS))
 
-.PHONY: $(CHECK_BUILDS) check-build-host
+.PHONY: $(CHECK_BUILDS) check-build-host check-build-lib
 $(CHECK_BUILDS): check-build-%: setup
 	$(Q)$(MAKE) O=$(CHECK)/$* $*_defconfig
 	$(Q)$(MAKE) O=$(CHECK)/$* all
 
 check-build-host: setup
 	$(Q)$(MAKE) -C tests/host O=$(abspath $(CHECK)/host) all
+	+$(Q)$(HOST_PERCPU) O=$(abspath $(CHECK)/host-tsan) SANITIZE=thread \
+		$(abspath $(CHECK)/host-tsan)/percpu_threads
+	$(Q)$(MAKE) O=$(CHECK) host-demo
+
+# In the folder of a kernel, hence not at the same time.
+check-build-lib: check-build-quartet
+	$(Q)$(MAKE) O=$(CHECK)/quartet lib
 
 .PHONY: check-builds
-check-builds: $(CHECK_BUILDS) check-build-host ## Build all that check needs
+check-builds: $(CHECK_BUILDS) check-build-host check-build-lib ## Build all that check needs
 
 PYTEST := $(PYTHON) -B -m pytest -q -p no:cacheprovider
 

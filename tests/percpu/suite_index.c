@@ -132,15 +132,16 @@ TEST(percpu_areamap, the_map_before_and_after)
 TEST(percpu_areamap, the_hint_is_exact_after_a_whole_search)
 {
 	struct pcpu_request req = { .size = 40000, .align = 4 };
+	unsigned long flags;
 	struct lone l;
 
 	lone_begin(&l, &pcpu_areamap);
 	EXPECT_EQ(pcpu_areamap.free(l.a, l.base), 0);
 	EXPECT_EQ(take(&l, 40000 - 7232, 4), 0);
 	EXPECT_EQ(l.a->index->hint(l.chunk), 61440);
-	spin_lock(&l.a->lock);
+	spin_lock_irqsave(&l.a->lock, flags);
 	EXPECT_EQ(l.a->index->take(l.chunk, &req), -ENOSPC);
-	spin_unlock(&l.a->lock);
+	spin_unlock_irqrestore(&l.a->lock, flags);
 	EXPECT_EQ(l.a->index->hint(l.chunk), 61440 - 40000 + 7232);
 	suite_finish(l.a);
 }

@@ -52,8 +52,8 @@ TEST(percpu_table, small_copies_of_two_cores_share_a_line)
 	unsigned int shared = 0;
 	void *p[64];
 
-	if (IS_ENABLED(CONFIG_DEBUG_SLAB))
-		SKIP("red zones lie between them");
+	if (IS_ENABLED(CONFIG_DEBUG_SLAB) || __STDC_HOSTED__)
+		SKIP("the heap puts words of its own between them");
 	a = begin();
 	ASSERT_NOT_NULL(a);
 	for (unsigned int i = 0; i < ARRAY_SIZE(p); i++) {

@@ -55,6 +55,7 @@ int main(int argc, char **argv)
 	const struct pcpu_generation *g;
 	int i = 1, status = 0;
 
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
 		unsigned long value = strtoul(argv[i + 1], NULL, 0);
 

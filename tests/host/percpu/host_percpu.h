@@ -3,20 +3,19 @@
  * tests/host/percpu/host_percpu.h - the allocator's surroundings on a host
  *
  * A backend with memory from mmap(), whose pages can be made to fail, and
- * instances for tests. Pages that are not populated are poisoned: touching
- * them is an error for the address sanitizer.
+ * instances for tests.
  */
 #pragma once
 
 #include "percpu/percpu_internal.h"
+#include "tests/host/percpu/seam.h"
 
 extern const struct pcpu_backend host_backend;		/* page by page */
 extern const struct pcpu_backend host_backend_whole;	/* all at once */
 
-/* The next populations fail once so many have succeeded; -1: none does. */
+/* Pages of a core (chunks) fail once so many have succeeded; -1: none. */
 void host_fail_populate_after(int calls);
 void host_fail_map_after(int calls);
-void host_fail_kzalloc_after(int calls);
 
 /*
  * An instance over first units of its own. async: balance work is noted
@@ -28,9 +27,6 @@ int host_percpu_setup(struct pcpu_allocator *a,
 		      const struct pcpu_alloc_info *info,
 		      const struct pcpu_backend *backend) __must_check;
 void host_percpu_teardown(struct pcpu_allocator *a);
-
-/* Runs what schedule_work() noted. Return: whether there was any. */
-bool host_run_work(void);
 
 /* Pages of units in use now, in all instances. */
 long host_pages_in_use(void);

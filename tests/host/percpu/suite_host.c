@@ -39,7 +39,7 @@ void suite_fail_chunks_after(int calls)
 
 void suite_fail_metadata_after(int calls)
 {
-	host_fail_kzalloc_after(calls);
+	host_fail_kmalloc_after(calls);
 }
 
 long suite_pages_in_use(void)

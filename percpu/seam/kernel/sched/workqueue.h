@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * tests/host/percpu/shim/kernel/sched/workqueue.h - work of the host
+ * percpu/seam/kernel/sched/workqueue.h - work, as the library sees it
  *
- * Work is remembered, and runs when the program says so: host_run_work().
+ * See      docs/reuse.md
  */
 #pragma once
 
@@ -13,8 +13,7 @@ typedef void (*work_func_t)(struct work_struct *work);
 
 struct work_struct {
 	work_func_t func;
-	bool pending;
-	struct work_struct *next;
+	void *room[3];		/* the queue's; zero at first */
 };
 
 static inline void INIT_WORK(struct work_struct *work, work_func_t func)
@@ -22,5 +21,9 @@ static inline void INIT_WORK(struct work_struct *work, work_func_t func)
 	*work = (struct work_struct){ .func = func };
 }
 
-/* Return: false if it was pending already. */
+/*
+ * Runs work->func(work) soon, in a thread that may sleep; once, however
+ * often it was asked for until then. Return: false if it was waiting.
+ * Context: any, the allocator's lock held.
+ */
 bool schedule_work(struct work_struct *work);

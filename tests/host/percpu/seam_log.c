@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * tests/host/percpu/replay_host.c - log and panic of the replay program
+ * tests/host/percpu/seam_log.c - log and panic of programs that print them
  */
 #include <stdio.h>
 #include <stdlib.h>

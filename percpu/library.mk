@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+#
+# library.mk - what of percpu/ does not know this kernel (docs/reuse.md)
+#
+# The kernel's own build, "make lib" and the tests on the host take this list.
+
+PERCPU_LIBRARY := alloc alloc_info backend balance chunk chunk_info free \
+		  request slots stats translate verify \
+		  gen/areamap gen/areamap_look gen/areamap_policy \
+		  gen/bitmap gen/bitmap_policy gen/bitmap_search \
+		  gen/bitmap_summary gen/bitmap_update gen/bitmap_verify \
+		  gen/generations gen/modalloc gen/room gen/table \
+		  gen/table_book
