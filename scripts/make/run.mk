@@ -21,6 +21,10 @@ debug: all ## Boot stopped at the first instruction, with GDB attached
 test: all ## Boot the current configuration and run its test suites
 	$(Q)$(QEMU_PY) $(MACHINE_SIZE) 'test $(TESTS)'
 
+.PHONY: race
+race: all ## Race the generations, and draw it: build/race.svg, .html
+	$(Q)$(PYTHON) scripts/race.py --build $(O) $(RACE)
+
 .PHONY: matrix
 matrix: check-builds ## Boot and test every configuration, image, core count, allocator
 	$(Q)$(PYTHON) scripts/matrix.py $(O)/check $(MATRIX)
