@@ -9,6 +9,7 @@ for and cannot be is named, and the kernel comes up without it.
 
 import re
 
+import machine
 import newc
 import pytest
 
@@ -85,6 +86,19 @@ def test_paged(boot, append):
     ends_well(m)
 
 
+def test_paged_units_are_there_for_who_has_nothing_else(boot):
+    """Cores that come back, abort handlers, FIQs of cores that are deaf."""
+    m, _ = booted(boot, "percpu_alloc=page")
+    assert m.run("cpu off 2")[0] == m.run("cpu on 2")[0] == 0
+    with pytest.raises(machine.Panic):
+        m.run("call 3 fault template")
+    assert m.wait() != 0
+    assert "template of per-CPU variable fault_template_word" in m.text
+    assert "panic on core 3:" in m.text
+    for core in range(3):
+        assert f"core {core} was here" in m.text
+
+
 def test_unknown_names(boot):
     """They are told with the known ones; the kernel takes the defaults."""
     m, log = booted(boot, "percpu_alloc=lpage percpu_gen=tree "
@@ -109,7 +123,7 @@ def test_whole_blocks_refused(boot, append, reason):
     m, log = booted(boot, f"percpu_backend=km {append}")
     assert re.search(rf"percpu: backend km {reason} \(.*\): vm is used", log)
     assert "bitmap on vm" in m.run("pcpu chunks")[1]
-    ends_well(m, "percpu_alloc")
+    ends_well(m)
 
 
 def test_whole_blocks_waste(boot):
@@ -140,7 +154,7 @@ def test_no_reserve_and_nothing_dynamic(boot):
     check_layout(log, embedded(log), 0, 12288)
     assert "initcall: percpu: alloc_early returned 0" in log
     assert "initcall: buddy: alloc_between returned 0" in log
-    ends_well(m, "percpu_alloc")
+    ends_well(m, "percpu_alloc.twelve_kib_can_be_had_before_there_are_pages")
 
 
 @pytest.mark.parametrize("append", [
@@ -161,7 +175,7 @@ def test_large_parts(boot):
     """Sizes not far from that limit are served, on one core and on four."""
     m, log = booted(boot, "percpu_reserve=1M percpu_dyn=40M")
     check_layout(log, embedded(log), 1 << 20, 40 << 20)
-    ends_well(m, "percpu_alloc")
+    ends_well(m)
 
 
 def test_no_piece_large_enough(boot, tmp_path):
