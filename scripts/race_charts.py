@@ -79,14 +79,18 @@ def row_of(name, value, pieces):
                     *pieces, text(WIDTH, 14, value, "ink num")])
 
 
+def failures(figures, generation, workload):
+    """"3 of 100 failed", or "" if none did."""
+    failed = figures.get(generation, workload, "failed", 0)
+    asked = failed + figures.get(generation, workload, "alloc.count", 0)
+    return f"{failed:,} of {asked:,} failed" if failed else ""
+
+
 def trouble(figures, generation, workload):
     """[(text, height)]: what a generation could not do, if anything."""
-    failed = figures.get(generation, workload, "failed")
     wrong = figures.get(generation, workload, "misaligned")
-    lines = []
-    if failed:
-        asked = failed + figures.get(generation, workload, "alloc.count")
-        lines.append(f"{failed:,} of {asked:,} failed")
+    failed = failures(figures, generation, workload)
+    lines = [failed] if failed else []
     if wrong:
         lines.append(f"{wrong:,} not aligned as asked for")
     return [(text(NAME, 13, line, "bad"), 18) for line in lines]
@@ -153,12 +157,10 @@ def stacks(figures):
 # --- plots ---
 
 def round_up(value):
-    """1, 2 or 5 times a power of ten, not below value."""
+    """Not below value, and a quarter of it is a short number."""
     power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
-    for step in 1, 2, 5, 10:
-        if step * power >= value:
-            return step * power
-    return 10 * power
+    return next(step * power for step in (1, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)
+                if step * power >= value or step == 10)
 
 
 def axes(xs, ys):
@@ -215,7 +217,16 @@ def plot_memory(figures, workload, lines):
         out += polyline(scaled(line), f"line s{colour}")
     out += text(PLOT_LEFT, PLOT_HEIGHT + 50,
                 "steps: allocations, then frees", "soft")
-    return out, PLOT_HEIGHT + 62
+    below, height = notes([f"{g}: {words}" for g in lines
+                           if (words := failures(figures, g, workload))])
+    return out + below, height
+
+
+def notes(lines):
+    """(text, height) of lines below a plot."""
+    return ("".join(text(PLOT_LEFT, PLOT_HEIGHT + 70 + 20 * i, line, "bad")
+                    for i, line in enumerate(lines)),
+            PLOT_HEIGHT + 62 + 20 * len(lines))
 
 
 def bad_sizes(figures):
@@ -235,7 +246,7 @@ def growth(figures):
     for generation in figures.generations:
         line = [(objects, figures.get(generation, name, "alloc.mean"))
                 for objects, name in sizes
-                if not figures.get(generation, name, "failed")]
+                if not failures(figures, generation, name)]
         line = [point for point in line if point[1]]
         if len(line) > 1:
             lines[generation] = line
@@ -268,4 +279,16 @@ def plot_growth(figures, sizes, lines):
             f'cy="{10 + PLOT_HEIGHT * (1 - y):.1f}" r="4"/>'
             for x, y in points)
     out += text(PLOT_LEFT, PLOT_HEIGHT + 50, "objects in use", "soft")
-    return out, PLOT_HEIGHT + 62
+    below, height = notes([first_failure(figures, sizes, generation)
+                           for generation in figures.generations
+                           if generation not in lines])
+    return out + below, height
+
+
+def first_failure(figures, sizes, generation):
+    """Why a generation has no line."""
+    for _, name in sizes:
+        words = failures(figures, generation, name)
+        if words:
+            return f"{generation}: {words}"
+    return f"{generation}: no figures"

@@ -119,7 +119,8 @@ def setting(figures):
                  ("unit_size", "static_size", "reserved_size")]
     except (KeyError, ValueError):
         return ""
-    return (f"{facts.get('cores', '?')} cores; at set-up {sizes[0]} KiB for "
+    cores = facts.get("cores", "?")
+    return (f"{cores} core{'s' * (cores != '1')}; at set-up {sizes[0]} KiB for "
             f"each, {sizes[1]} of it static, {sizes[2]} reserved for modules")
 
 

@@ -30,9 +30,9 @@ void race_print_head(const struct race_clock *clock, bool tsv)
 			       info.reserved_size);
 		return;
 	}
-	console_printf("%u cores; a unit of %zu KiB each: %zu static, %zu "
+	console_printf("%u core%s; a unit of %zu KiB each: %zu static, %zu "
 		       "reserved, %zu dynamic\n", info.nr_cpus,
-		       info.unit_size >> 10, info.static_size >> 10,
+		       info.nr_cpus > 1 ? "s" : "", info.unit_size >> 10, info.static_size >> 10,
 		       info.reserved_size >> 10, info.dyn_size >> 10);
 	if (clock->counts)
 		console_printf("costs are instructions\n");

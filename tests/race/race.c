@@ -139,7 +139,7 @@ static int race_all(struct race *r, const struct choice *c)
 /* On one core, while no core comes or goes. */
 static int run_race(int argc, char **argv)
 {
-	struct cpumask all = *cpu_possible_mask, here;
+	struct cpumask before = current->allowed, here;
 	struct choice c = { 0 };
 	struct race *r;
 	int status = read_words(&c, argc, argv);
@@ -154,7 +154,7 @@ static int run_race(int argc, char **argv)
 	status = thread_set_allowed(current, &here);
 	if (!status)
 		status = race_all(r, &c);
-	thread_set_allowed(current, &all);
+	thread_set_allowed(current, &before);
 	cpus_read_unlock();
 	vfree(r);
 	return status;

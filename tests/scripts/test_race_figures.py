@@ -153,6 +153,15 @@ def test_who_failed_is_not_in_the_growth_chart():
     f = race.parse(TEXT)
     [(chart, _)] = race_charts.growth(f)
     assert "line s0" in chart and "line s1" not in chart
+    assert "new&lt;&amp;&gt;: 3 of 100 failed" in chart
+
+
+def test_who_failed_is_named_below_the_curve():
+    lines = [line for line in LINES if not line.startswith("new<&>\tgrow")]
+    lines += cell("new<&>", "grow", count=50, failed=9, extra=grown(900))
+    [(chart, _)] = race_charts.curve(race.parse("\n".join(lines)))
+    assert "line s1" in chart
+    assert "new&lt;&amp;&gt;: 9 of 59 failed" in chart
 
 
 def test_what_was_not_raced_is_not_drawn():
@@ -163,8 +172,8 @@ def test_what_was_not_raced_is_not_drawn():
 
 
 @pytest.mark.parametrize("value, rounded", [
-    (1, 1), (1.01, 2), (2, 2), (4.9, 5), (5.1, 10), (1730, 2000), (0.3, 0.5),
-    (0, 1)])
+    (1, 1), (1.01, 1.6), (2, 2), (2268, 2400), (3.9, 4), (8.1, 10),
+    (0.3, 0.32), (0, 1)])
 def test_axes_end_at_round_numbers(value, rounded):
     assert race_charts.round_up(value) == pytest.approx(rounded)
 
