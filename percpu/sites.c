@@ -32,7 +32,7 @@ struct record {
 };
 
 static DEFINE_SPINLOCK(sites_lock, LOCK_RANK_PERCPU_SITES);
-static struct record **live;		/* [I], the lists [sites_lock] */
+static struct record **live;		/* [I], the lists [sites_lock], [a] */
 static struct pcpu_site *dead;		/* [I], what is in it [sites_lock] */
 static struct record *spare;		/* [sites_lock] */
 static struct kmem_cache *cache;	/* [I] once set */
@@ -200,12 +200,18 @@ void pcpu_site_unrecorded_freed(void)
 
 /* --- looking --- */
 
-/* The lock is dropped between lists: interrupts get their turn. */
+/*
+ * The lock is dropped between lists: interrupts get their turn. It is not
+ * taken for empty ones, which are most: cores that walk at once would wait
+ * for each other thousands of times.
+ */
 void pcpu_sites_foreach(pcpu_site_fn fn, void *ctx)
 {
 	unsigned long flags;
 
 	for (u32 i = 0; i < BUCKETS; i++) {
+		if (!READ_ONCE(live[i]))
+			continue;
 		spin_lock_irqsave(&sites_lock, flags);
 		for (struct record *r = live[i]; r; r = r->next)
 			fn(ctx, &r->site);
