@@ -17,7 +17,6 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/parse.h"
-#include "kernel/sched/thread.h"
 #include "mm/slab.h"
 #include "percpu/kernel_internal.h"
 
@@ -141,7 +140,7 @@ static struct record *unlink_locked(vaddr_t cookie)
 static struct pcpu_actor actor(vaddr_t caller)
 {
 	return (struct pcpu_actor){
-		.caller = caller, .thread = current->id,
+		.caller = caller, .thread = current_context()->id,
 		.cpu = raw_smp_processor_id(),
 	};
 }

@@ -19,6 +19,7 @@ struct cpu_context {
 	u32 preempt_count;	/* see kernel/core/preempt.h; own thread only */
 	u32 need_resched;	/* [a] next to the count: read together */
 	u32 cpu;		/* the core it runs on */
+	u32 id;			/* [I] the thread's; 0: a core's idle thread */
 	vaddr_t stack_base;	/* lowest usable byte; a guard page below */
 	vaddr_t stack_top;
 };

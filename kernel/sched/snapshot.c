@@ -26,12 +26,12 @@ static void copy_thread(void *ctx, struct thread *t)
 	if (f->nr == f->max)
 		return;
 	f->nr++;
-	s->id = t->id;
+	s->id = t->ctx.id;
 	s->cpu = t->ctx.cpu;
 	s->nr_switches = t->nr_switches;
 	s->prio = t->prio;
 	s->state = thread_state_name(t)[0];
-	s->idle = t->id == 0;
+	s->idle = t->ctx.id == 0;
 	s->runtime_ns = thread_runtime_ns(t);
 	s->allowed = t->allowed;
 	memcpy(s->name, t->name, sizeof(s->name));

@@ -46,7 +46,7 @@ static void thread_init(struct thread *t, int (*fn)(void *arg), void *arg)
 	t->fn = fn;
 	t->arg = arg;
 	t->refs = 1;
-	t->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
+	t->ctx.id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
 	INIT_LIST_HEAD(&t->run_node);
 	timer_setup(&t->sleep_timer, sleep_over);
 	t->sleep_timer.of_sleeper = true;
@@ -329,7 +329,7 @@ static bool explain_stack(vaddr_t va, char *buf, size_t size)
 	if (!t->stack || t->ctx.stack_base - va - 1 >= PAGE_SIZE)
 		return false;
 	format(buf, size, "guard page below the stack of thread %s (%u): that "
-	       "stack overflowed", t->name, t->id);
+	       "stack overflowed", t->name, t->ctx.id);
 	return true;
 }
 

@@ -50,7 +50,6 @@ struct thread {
 	struct cpumask allowed;		/* [R] */
 	struct list_head run_node;	/* [R] */
 	struct list_head all_node;	/* [T] */
-	u32 id;				/* [I] */
 	u32 refs;			/* [a] */
 	char name[THREAD_NAME_LEN];	/* [I] */
 	int (*fn)(void *arg);		/* [I] */

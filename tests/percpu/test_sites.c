@@ -5,7 +5,6 @@
  * Needs percpu_debug=1: the debug configuration, or the boot parameter.
  */
 #include "kernel/core/ksym.h"
-#include "kernel/sched/thread.h"
 #include "mm/fault_inject.h"
 #include "mm/slab.h"
 #include "percpu/kernel_internal.h"
@@ -64,7 +63,7 @@ TEST(percpu_sites, an_object_has_a_record_of_who_asked)
 	EXPECT_EQ(site.align, 8);
 	EXPECT_EQ(site.number, pcpu_sites_latest());
 	EXPECT_TRUE(is_in(site.taken.caller, "site_one"));
-	EXPECT_EQ(site.taken.thread, current->id);
+	EXPECT_EQ(site.taken.thread, current_context()->id);
 	EXPECT_EQ(site.freed.caller, 0);
 	free_percpu(p);
 }
@@ -110,7 +109,7 @@ TEST(percpu_sites, who_freed_it_is_remembered)
 	EXPECT_EQ(site.size, 24);
 	EXPECT_TRUE(is_in(site.taken.caller, "site_one"));
 	EXPECT_TRUE(is_in(site.freed.caller, "site_end"));
-	EXPECT_EQ(site.freed.thread, current->id);
+	EXPECT_EQ(site.freed.thread, current_context()->id);
 }
 
 /* --- what is said of wrong frees --- */

@@ -171,8 +171,8 @@ TEST(thread, many_live_at_the_same_time)
 	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
 		t[i] = kthread_create(until_stopped, (void *)i, "many/%zu", i);
 		ASSERT_NOT_NULL(t[i]);
-		EXPECT_GT(t[i]->id, last_id);
-		last_id = t[i]->id;
+		EXPECT_GT(t[i]->ctx.id, last_id);
+		last_id = t[i]->ctx.id;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(t); i++)
 		wake_up_thread(t[i]);
@@ -251,7 +251,7 @@ TEST(thread, a_snapshot_shows_it)
 	EXPECT_EQ(nr, thread_count() + num_online_cpus());
 	for (int i = 0; i < nr; i++) {
 		EXPECT_EQ(all[i].idle, i < (int)num_online_cpus());
-		if (all[i].id != t->id || all[i].idle)
+		if (all[i].id != t->ctx.id || all[i].idle)
 			continue;
 		found = true;
 		EXPECT_STREQ(all[i].name, "shown/0");
