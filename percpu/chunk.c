@@ -18,9 +18,13 @@
 #include "percpu/percpu_internal.h"
 
 #include "kernel/core/panic.h"
+#include "kernel/core/trace.h"
 #include "mm/slab.h"
 
 #include <string.h>
+
+TRACE_EVENT(percpu_create_chunk, "base_addr=%p owner=%ps");
+TRACE_EVENT(percpu_destroy_chunk, "base_addr=%p owner=%ps");
 
 void *pcpu_chunk_zalloc(struct pcpu_chunk *chunk, size_t size, gfp_t gfp)
 {
@@ -143,6 +147,7 @@ struct pcpu_chunk *pcpu_chunk_create(struct pcpu_allocator *a, gfp_t gfp)
 	if (a->backend->map(chunk, gfp))
 		goto no_addresses;
 	chunk_enter(chunk);
+	trace_point(percpu_create_chunk, chunk->base, (vaddr_t)a);
 	return chunk;
 
 no_addresses:
@@ -187,6 +192,7 @@ void pcpu_chunk_destroy(struct pcpu_chunk *chunk)
 	list_del(&chunk->all);
 	pcpu_stats_chunk(a, -1);
 	spin_unlock_irqrestore(&a->lock, flags);
+	trace_point(percpu_destroy_chunk, chunk->base, (vaddr_t)a);
 	if (!chunk->first)
 		a->backend->unmap(chunk);
 	chunk_strip(chunk);

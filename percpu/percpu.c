@@ -10,6 +10,7 @@
 #include "kernel/arch/mmu.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/printk.h"
+#include "kernel/core/trace.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/sections.h"
 #include "mm/bootmem.h"
@@ -93,6 +94,32 @@ void percpu_allow_balance(void)
 		pcpu_kick(&kernel_allocator);
 }
 
+/* --- events, with the fields that Linux's have --- */
+
+TRACE_EVENT(percpu_alloc_percpu, "call_site=%pS size=%u align=%u ptr=%p");
+TRACE_EVENT(percpu_alloc_percpu_fail, "reserved=%u is_atomic=%u size=%u "
+	    "align=%u");
+TRACE_EVENT(percpu_free_percpu, "base_addr=%p off=%u ptr=%p call_site=%pS");
+TRACE_EVENT(percpu_free_percpu_refused, "ptr=%p call_site=%pS");
+
+/* Before it is freed: later, the memory may be somebody else's. */
+static __noinline void trace_free(vaddr_t cookie, vaddr_t caller)
+{
+	struct pcpu_allocator *a = &kernel_allocator;
+	struct pcpu_chunk *chunk = NULL;
+	vaddr_t base = 0;
+	unsigned long flags;
+
+	spin_lock_irqsave(&a->lock, flags);
+	if (a->generation->chunks)
+		chunk = pcpu_chunk_find(a, cookie - a->delta);
+	if (chunk)
+		base = chunk->base;
+	spin_unlock_irqrestore(&a->lock, flags);
+	trace_point(percpu_free_percpu, base, base ? cookie - a->delta - base :
+		    0, cookie, caller);
+}
+
 /* --- the words --- */
 
 static void *request(const struct pcpu_request *req)
@@ -104,6 +131,13 @@ static void *request(const struct pcpu_request *req)
 	cookie = kernel_allocator.generation->request(&kernel_allocator, req);
 	if (unlikely(pcpu_sites_on) && cookie)
 		pcpu_site_taken(cookie, req);
+	if (cookie)
+		trace_point(percpu_alloc_percpu, req->caller, req->size,
+			    req->align, (vaddr_t)cookie);
+	else
+		trace_point(percpu_alloc_percpu_fail, req->reserved,
+			    pcpu_gfp_is_atomic(req->gfp), req->size,
+			    req->align);
 	return cookie;
 }
 
@@ -129,19 +163,26 @@ void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
 		.caller = (vaddr_t)__builtin_return_address(0) });
 }
 
-void free_percpu(void __percpu *cookie)
+static void release(void *p, vaddr_t caller)
 {
-	const vaddr_t caller = (vaddr_t)__builtin_return_address(0);
-	void *p = (void __force *)cookie;
 	bool recorded;
 
 	if (!p)
 		return;
+	if (trace_is_on(percpu_free_percpu))
+		trace_free((vaddr_t)p, caller);
 	recorded = unlikely(pcpu_sites_on) && pcpu_site_freed(p, caller);
-	if (kernel_allocator.generation->free(&kernel_allocator, p))
+	if (kernel_allocator.generation->free(&kernel_allocator, p)) {
+		trace_point(percpu_free_percpu_refused, (vaddr_t)p, caller);
 		pcpu_site_tell_refused(&kernel_allocator, p, caller);
-	else if (unlikely(pcpu_sites_on) && !recorded)
+	} else if (unlikely(pcpu_sites_on) && !recorded) {
 		pcpu_site_unrecorded_freed();
+	}
+}
+
+void free_percpu(void __percpu *cookie)
+{
+	release((void __force *)cookie, (vaddr_t)__builtin_return_address(0));
 }
 
 void __percpu *percpu_modalloc(unsigned long size, unsigned long align,
@@ -162,7 +203,7 @@ void __percpu *percpu_modalloc(unsigned long size, unsigned long align,
 
 void percpu_modfree(void __percpu *freeme)
 {
-	free_percpu(freeme);
+	release((void __force *)freeme, (vaddr_t)__builtin_return_address(0));
 }
 
 bool is_kernel_percpu_address(unsigned long va)

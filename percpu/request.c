@@ -47,8 +47,8 @@ void *pcpu_request_fail(struct pcpu_allocator *a,
 	spin_unlock_irqrestore(&a->lock, flags);
 	if (tell)
 		pr_warn("percpu: allocation failed, size=%zu align=%zu "
-			"atomic=%d, %s; %s\n", req->size, req->align,
-			req->atomic, reason, advice);
+			"atomic=%d, %s; %s; for %pS\n", req->size, req->align,
+			req->atomic, reason, advice, (void *)req->caller);
 	if (last)
 		pr_info("percpu: limit reached, disable warning\n");
 	return NULL;

@@ -10,22 +10,35 @@
 #include "kernel/core/preempt.h"
 #include "kernel/core/printk.h"
 
+static void tell_live(const struct pcpu_site *s)
+{
+	pr_err("percpu: in use there: %u bytes that %pS asked for (thread %u, "
+	       "core %u); free 0x%p\n", s->size, (void *)s->taken.caller,
+	       s->taken.thread, s->taken.cpu, (void *)s->cookie);
+}
+
+static void tell_dead(const struct pcpu_site *s)
+{
+	pr_err("percpu: freed before by %pS (thread %u, core %u): %u bytes "
+	       "that %pS asked for (thread %u, core %u)\n",
+	       (void *)s->freed.caller, s->freed.thread, s->freed.cpu,
+	       s->size, (void *)s->taken.caller, s->taken.thread,
+	       s->taken.cpu);
+}
+
+/* Freed twice is what happens most, and is found without a long search. */
 static void tell_owner(struct pcpu_allocator *a, vaddr_t va)
 {
-	struct pcpu_site s;
+	struct pcpu_site dead, s;
+	bool was = pcpu_site_find_dead(va, &dead);
 	unsigned int cpu;
 
-	if (pcpu_site_find(a, va, &s, &cpu))
-		pr_err("percpu: in use there: %u bytes that %pS asked for "
-		       "(thread %u, core %u); free 0x%p\n", s.size,
-		       (void *)s.taken.caller, s.taken.thread, s.taken.cpu,
-		       (void *)s.cookie);
-	else if (pcpu_site_find_dead(va, &s))
-		pr_err("percpu: freed before by %pS (thread %u, core %u): %u "
-		       "bytes that %pS asked for (thread %u, core %u)\n",
-		       (void *)s.freed.caller, s.freed.thread, s.freed.cpu,
-		       s.size, (void *)s.taken.caller, s.taken.thread,
-		       s.taken.cpu);
+	if (was && dead.cookie == va)
+		tell_dead(&dead);
+	else if (pcpu_site_find(a, va, &s, &cpu))
+		tell_live(&s);
+	else if (was)
+		tell_dead(&dead);
 	else
 		pr_err("percpu: nobody is known to have had it\n");
 }

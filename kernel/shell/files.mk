@@ -7,4 +7,4 @@ obj-y += shell.o cmd.o remote.o
 obj-y += cmd_basic.o cmd_boot.o cmd_call.o cmd_cpus.o cmd_dmesg.o
 obj-y += cmd_fault.o cmd_help.o cmd_irq.o cmd_mem.o cmd_percpu.o
 obj-y += cmd_power.o cmd_timer.o cmd_cpu.o cmd_ps.o
-obj-y += cmd_file.o cmd_free.o cmd_watch.o
+obj-y += cmd_file.o cmd_free.o cmd_trace.o cmd_watch.o

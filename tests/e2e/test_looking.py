@@ -105,12 +105,12 @@ def test_who_of_static_variables(boot):
 def test_who_of_objects(boot):
     m = boot(append=DEBUG)
     layout = Layout(m)
-    at = layout.first_object
+    at = layout.first_object        # that of alloc_early(), which stays
     status, out = who(m, layout.address(2, at + 3))
     assert status == 0
     assert re.match(r"core 2's copy: byte 3 of an area of 8 bytes, "
                     r"offset \d+ of chunk 0\n", out), out
-    assert re.search(r"^  8 bytes, align 8, allocation number 1$", out, re.M)
+    assert re.search(r"^  8 bytes, align 8, allocation number \d+$", out, re.M)
     assert re.search(r"^  asked for by alloc_early\+\S+, thread \d+ on core 0",
                      out, re.M)
     cookie = re.search(r"its cookie is (0x[0-9a-f]{8})$", out, re.M)[1]

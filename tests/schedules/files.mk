@@ -13,6 +13,7 @@ obj-$(CONFIG_SCHED_POINTS) += scenario_populate.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_preempt.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_slab.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_this_cpu.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_trace.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_vmalloc.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_wait.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_work.o
