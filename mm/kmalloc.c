@@ -219,7 +219,7 @@ static __noinline void free_odd(const void *p, vaddr_t caller)
 /* NULL and ZERO_SIZE_PTR are no addresses of RAM: no test on the fast path. */
 void kfree(const void *p)
 {
-	struct slab *slab;
+	struct slab *slab = NULL;	/* for -Og, which cannot tell */
 
 	if (likely(slab_find(p, &slab)))
 		slab_free(slab, (void *)p, CALLER);

@@ -301,7 +301,7 @@ __noinline void slab_free_rest(struct slab *slab, void *p, vaddr_t caller)
 
 void kmem_cache_free(struct kmem_cache *c, void *object)
 {
-	struct slab *slab;
+	struct slab *slab = NULL;	/* for -Og, as in kfree() */
 
 	if (unlikely(!slab_find(object, &slab)) ||
 	    unlikely(slab->cache != c)) {

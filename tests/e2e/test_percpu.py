@@ -58,10 +58,10 @@ def test_plain_names(builds):
 
 @pytest.fixture(scope="module")
 def old_names(tmp_path_factory):
-    """A build with CONFIG_PERCPU_OLD_NAMES."""
+    """A build with CONFIG_PERCPU_OLD_NAMES; and the only one with -Og."""
     build = tmp_path_factory.mktemp("old-names")
     elf.make(f"O={build}", "quartet_defconfig")
-    elf.make(f"O={build}", "set", "SET=PERCPU_OLD_NAMES=y")
+    elf.make(f"O={build}", "set", "SET=PERCPU_OLD_NAMES=y CC_OPTIMIZE_DEBUG=y")
     elf.make(f"O={build}", f"{build}/quartet.bin")
     return build
 
