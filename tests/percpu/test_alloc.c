@@ -193,6 +193,7 @@ TEST(percpu_alloc, of_two_that_free_an_object_at_once_one_is_refused)
 /* --- many --- */
 
 #define MANY	KTEST_CASES(35000, 35000)
+#define MANY_BYTES	(2 * SZ_16M)	/* of pages: enough for all of them */
 
 static u32 some(u32 i, u32 limit)
 {
@@ -234,6 +235,8 @@ TEST(percpu_alloc, thirty_five_thousand_objects_come_and_go)
 	unsigned int i, nr = 0;
 
 	NEED_CHUNKS();
+	if (nr_free_pages() < MANY_BYTES / PAGE_SIZE)
+		SKIP("needs 32 MiB free");
 	read_levels(&before);
 	objects = kcalloc(MANY, sizeof(*objects), GFP_KERNEL);
 	ASSERT_NOT_NULL(objects);
