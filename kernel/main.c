@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * kernel/main.c - start-up, as two lists
+ * kernel/main.c - start-up, as three lists
  *
  * boot/start.S brings core 0 here with the MMU on; boot_steps[] does the
  * rest in the order written. The context that ran it becomes core 0's idle

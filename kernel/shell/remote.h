@@ -2,10 +2,11 @@
 /*
  * kernel/shell/remote.h - asking another core, without trusting it to answer
  *
- * Who waits for a thread relies on its core to run it. A shell may not: the core it asks could be spinning with interrupts masked.
- * So each core has one slot that belongs to it for good, never on the
- * caller's stack: the caller may give up and go, and the core may come back
- * to it much later. The slot's state says whose it is.
+ * Who waits for a thread relies on its core to run it. A shell may not: the
+ * core it asks could be spinning with interrupts masked. So each core has
+ * one slot that belongs to it for good, never on the caller's stack: the
+ * caller may give up and go, and the core may come back to it much later.
+ * The slot's state says whose it is.
  *
  *            remote_claim         remote_start          finished
  *   FREE ----> CLAIMED ---------------> WAITED -------------> DONE

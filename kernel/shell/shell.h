@@ -26,11 +26,11 @@
 
 /*
  * Runs the commands of the boot parameter run= and powers off, or else reads
- * and runs lines for ever. Context: the boot core's thread, IRQs on.
+ * and runs lines for ever. Context: the first thread, after start-up.
  */
 void shell_run(void) __noreturn;
 
-/* Runs one command given as words. Returns its status. Context: any. */
+/* Runs one command given as words. Returns its status. Context: thread. */
 int shell_run_words(int argc, char **argv);
 
 /* The command called name, or NULL. */
