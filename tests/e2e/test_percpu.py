@@ -58,10 +58,11 @@ def test_plain_names(builds):
 
 @pytest.fixture(scope="module")
 def old_names(tmp_path_factory):
-    """A build with CONFIG_PERCPU_OLD_NAMES; and the only one with -Og."""
+    """CONFIG_PERCPU_OLD_NAMES, areamap; and the only build with -Og."""
     build = tmp_path_factory.mktemp("old-names")
     elf.make(f"O={build}", "quartet_defconfig")
-    elf.make(f"O={build}", "set", "SET=PERCPU_OLD_NAMES=y CC_OPTIMIZE_DEBUG=y")
+    elf.make(f"O={build}", "set", "SET=PERCPU_OLD_NAMES=y "
+             "PERCPU_GEN_AREAMAP=y CC_OPTIMIZE_DEBUG=y")
     elf.make(f"O={build}", f"{build}/quartet.bin")
     return build
 
@@ -78,9 +79,17 @@ def test_old_names_work(old_names):
         names = {name.removeprefix(OLD_PREFIX) for name in
                  elf.per_cpu_symbols(old_names / "quartet.elf")}
         assert set(copies(m)) == names
+        assert m.run("pcpu chunks")[1].startswith("areamap on vm")
         assert m.run("test percpu", timeout=60)[0] == 0
         m.poweroff()
     assert not m.guest_errors
+
+
+def test_the_generation_built_in_can_be_overridden(old_names):
+    with machine.Machine(build=old_names, timeout=30,
+                         append="panic=poweroff percpu_gen=bitmap") as m:
+        assert m.run("pcpu chunks")[1].startswith("bitmap on vm")
+        m.poweroff()
 
 
 @pytest.fixture(scope="module")
