@@ -49,7 +49,7 @@ static int setup_check(const struct pcpu_setup *s)
 	why = pcpu_backend_refusal(s);
 	if (!why)
 		return 0;
-	pr_err("percpu: backend %s %s: %u groups, %zu bytes in all\n",
+	pr_err("percpu: backend %s %s (groups: %u, chunk: %zu bytes)\n",
 	       s->backend->name, why, info->nr_groups,
 	       pcpu_alloc_info_span(info));
 	return -EINVAL;

@@ -43,7 +43,7 @@ static void choose_backend(struct pcpu_setup *s)
 	s->backend = pcpu_boot_choice()->backend;
 	why = pcpu_backend_refusal(s);
 	if (why) {
-		pr_warn("percpu: backend %s %s (%u groups, %zu bytes a chunk): "
+		pr_warn("percpu: backend %s %s (groups: %u, chunk: %zu bytes): "
 			"vm is used\n", s->backend->name, why,
 			s->info->nr_groups, pcpu_alloc_info_span(s->info));
 		s->backend = &pcpu_backend_vm;
