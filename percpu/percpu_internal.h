@@ -84,7 +84,7 @@ struct pcpu_chunk {
 	struct pcpu_allocator *owner;	/* [I] */
 	vaddr_t base;			/* [I] of the map's byte 0, unit 0 */
 	size_t unit_start;		/* [I] that byte's offset in the unit */
-	size_t start;			/* [I] first byte that is given out */
+	size_t start;			/* [L] first byte that is given out */
 	size_t end;			/* [I] behind the last one */
 	unsigned int nr_pages;		/* [I] of a unit */
 	unsigned int id;		/* [I] in order of creation */

@@ -32,6 +32,7 @@
 
 #include <string.h>
 
+#define GRANULE		2u
 #define SLIVER		4u	/* free areas are at least this large */
 #define ROOM_NEW	16u	/* ... and for any other's */
 #define SPLIT_ROOM	3u	/* entries that an allocation may need */
@@ -50,7 +51,7 @@ static void areamap_frame(struct pcpu_chunk *chunk, size_t from, size_t to)
 {
 	chunk->unit_start = 0;
 	chunk->start = from;
-	chunk->end = to;
+	chunk->end = ALIGN_DOWN(to, GRANULE);
 	chunk->nr_pages = chunk->owner->unit_pages;
 }
 
@@ -246,10 +247,17 @@ static void note_free(struct area_map *m, struct seen *seen, unsigned int i)
 	seen->any = true;
 }
 
-/* A free area's first bytes, too few to stand alone, go to the one before. */
+/*
+ * A free area's first bytes, too few to stand alone, go to the one before.
+ * If that is the hidden one, which is never freed, they are gone for good.
+ */
 static void shed_head(struct pcpu_chunk *chunk, unsigned int i, size_t head)
 {
-	map_of(chunk)->map[i] += (u32)head;
+	struct area_map *m = map_of(chunk);
+
+	if (area_begin(m, i) == chunk->start)
+		chunk->start += head;
+	m->map[i] += (u32)head;
 	chunk->free_bytes -= head;
 }
 
@@ -380,7 +388,7 @@ static long areamap_give(struct pcpu_chunk *chunk, size_t off)
 }
 
 const struct pcpu_area_index pcpu_index_areamap = {
-	.granule = 2,
+	.granule = GRANULE,
 	.align_ok = align_any,
 	.frame = areamap_frame,
 	.make = areamap_make,
