@@ -124,7 +124,8 @@ static int reserve_shortage(struct pcpu_allocator *a)
 		a->atomic_failed = false;
 		return PCPU_EMPTY_HIGH;
 	}
-	return clamp(PCPU_EMPTY_HIGH - a->nr_empty, 0, PCPU_EMPTY_HIGH);
+	/* The count dips below 0 while pages are made. */
+	return PCPU_EMPTY_HIGH - clamp(a->nr_empty, 0, PCPU_EMPTY_HIGH);
 }
 
 /* [L] held. The first chunk of a slot that lacks pages, or NULL. */
@@ -207,12 +208,6 @@ void pcpu_balance_refill(struct pcpu_allocator *a)
 
 /* --- taking empty pages back --- */
 
-/* Pages of a unit that were unmapped and not yet flushed. */
-struct unmapped {
-	unsigned int first;
-	unsigned int last;
-};
-
 /* [L] held. An empty page that can be taken? */
 static bool page_is_empty(const struct pcpu_chunk *chunk, unsigned int page)
 {
@@ -222,56 +217,53 @@ static bool page_is_empty(const struct pcpu_chunk *chunk, unsigned int page)
 
 /*
  * [L] held. The highest run of empty pages below *last, as first..last.
- * False: none, or the reserve needs the pages: *needed.
+ * Return: false, and both as they were: there is none.
  */
 static bool next_empty_run(const struct pcpu_chunk *chunk, unsigned int *first,
-			   unsigned int *last, bool *needed)
+			   unsigned int *last)
 {
-	const struct pcpu_allocator *a = chunk->owner;
-	unsigned int page = *last;
-	bool inside = false;
+	unsigned int begin, end = *last;
 
-	while (page && chunk->nr_empty) {
-		if (a->nr_empty < PCPU_EMPTY_HIGH) {
-			*needed = true;
-			return false;
-		}
-		if (page_is_empty(chunk, page - 1)) {
-			if (!inside)
-				*last = page;
-			inside = true;
-		} else if (inside) {
-			break;
-		}
-		page--;
-	}
-	*first = page;
-	return inside;
+	if (!chunk->nr_empty)
+		return false;
+	while (end && !page_is_empty(chunk, end - 1))
+		end--;
+	if (!end)
+		return false;
+	begin = end - 1;
+	while (begin && page_is_empty(chunk, begin - 1))
+		begin--;
+	*first = begin;
+	*last = end;
+	return true;
 }
 
-/* Highest pages first: those that stay are at the begin. */
+/*
+ * From the top down: if the reserve needs some, those at the begin stay.
+ * Return: whether it does.
+ */
 static bool reclaim_chunk(struct pcpu_chunk *chunk)
 {
 	struct pcpu_allocator *a = chunk->owner;
-	struct unmapped gone = { chunk->nr_pages, 0 };
-	unsigned int first, last = chunk->nr_pages;
-	bool needed = false, found;
+	unsigned int first, last = chunk->nr_pages, top = 0;
+	bool needed, found;
 	unsigned long flags;
 
 	for (;;) {
 		spin_lock_irqsave(&a->lock, flags);
-		found = next_empty_run(chunk, &first, &last, &needed);
+		needed = last && chunk->nr_empty &&
+			 a->nr_empty < PCPU_EMPTY_HIGH;
+		found = !needed && next_empty_run(chunk, &first, &last);
 		spin_unlock_irqrestore(&a->lock, flags);
 		if (!found)
 			break;
 		depopulate(chunk, first, last, false);
-		gone.first = min(gone.first, first);
-		gone.last = max(gone.last, last);
+		top = max(top, last);
 		last = first;
 	}
 	/* Once for all of them, and before anybody can use the pages. */
-	if (gone.first < gone.last)
-		a->backend->flush(chunk, gone.first, gone.last);
+	if (top)
+		a->backend->flush(chunk, last, top);
 	return needed;
 }
 

@@ -108,22 +108,33 @@ static void areamap_end(struct pcpu_chunk *chunk)
 
 /* --- growing --- */
 
-static size_t areamap_shortfall(struct pcpu_chunk *chunk, bool atomic)
+/* Room for some areas more: a power of two, as small as that of new ones. */
+static size_t room_for(const struct area_map *m, unsigned int more)
+{
+	return max(1u << fls(m->areas + more - 1), ROOM_NEW);
+}
+
+/* The balance work will do it; until then there is still a little. */
+static void ask_for_growth(struct pcpu_chunk *chunk)
 {
 	struct area_map *m = map_of(chunk);
-	unsigned int margin = atomic ? SPLIT_ROOM : WANT_ROOM_HIGH;
-	size_t room = ROOM_NEW;
 
-	if (atomic && m->room < m->areas + WANT_ROOM_LOW &&
-	    list_empty(&m->wants_growth)) {
-		list_add_tail(&m->wants_growth, &chunk->owner->wants_growth);
-		pcpu_kick(chunk->owner);
-	}
-	if (m->room >= m->areas + margin)
-		return 0;
-	while (room < m->areas + margin)
-		room *= 2;
-	return room;
+	if (!list_empty(&m->wants_growth))
+		return;
+	list_add_tail(&m->wants_growth, &chunk->owner->wants_growth);
+	pcpu_kick(chunk->owner);
+}
+
+static size_t areamap_shortfall(struct pcpu_chunk *chunk, bool atomic)
+{
+	const struct area_map *m = map_of(chunk);
+	unsigned int spare = m->room - m->areas;
+
+	if (!atomic)
+		return spare < WANT_ROOM_HIGH ? room_for(m, WANT_ROOM_HIGH) : 0;
+	if (spare < WANT_ROOM_LOW)
+		ask_for_growth(chunk);
+	return spare < SPLIT_ROOM ? room_for(m, SPLIT_ROOM) : 0;
 }
 
 /* The array may change while memory for a larger one is looked for. */
@@ -206,31 +217,37 @@ static bool areamap_may_fit(const struct pcpu_chunk *chunk,
 	return req->size <= map_of(chunk)->hint;
 }
 
+/* Behind the first hole in the pages that an area would touch; 0: none. */
+static size_t behind_hole(const struct pcpu_chunk *chunk, size_t off,
+			  size_t size)
+{
+	unsigned int first = PFN_DOWN(off), last;
+
+	if (!pcpu_chunk_next_unpopulated(chunk, chunk->nr_pages, &first,
+					 &last) ||
+	    first >= PFN_UP(off + size))
+		return 0;
+	return (size_t)last << PAGE_SHIFT;
+}
+
 /*
  * The bytes to leave free in front in area i, or -ENOSPC. Who cannot sleep
- * goes past every hole in the pages.
+ * goes past every hole.
  */
 static long fit_in_area(const struct pcpu_chunk *chunk, unsigned int i,
 			const struct pcpu_request *req)
 {
 	const struct area_map *m = map_of(chunk);
 	size_t begin = area_begin(m, i), end = area_end(m, i);
-	size_t off = begin;
+	size_t off = ALIGN_UP(begin, req->align), next;
 
-	for (;;) {
-		unsigned int first, last;
-
-		off = ALIGN_UP(off, req->align);
-		if (off + req->size > end)
-			return -ENOSPC;
-		first = PFN_DOWN(off);
-		if (!req->atomic ||
-		    !pcpu_chunk_next_unpopulated(chunk, PFN_UP(end), &first,
-						 &last) ||
-		    first >= PFN_UP(off + req->size))
+	while (off + req->size <= end) {
+		next = req->atomic ? behind_hole(chunk, off, req->size) : 0;
+		if (!next)
 			return (long)(off - begin);
-		off = last << PAGE_SHIFT;
+		off = ALIGN_UP(next, req->align);
 	}
+	return -ENOSPC;
 }
 
 /* What a search has seen so far. */

@@ -12,7 +12,7 @@
  * Rules    B1 free_bytes == 4 * clear bits; B2 an area's bits are set, and
  *          those behind its first have no bound; B3 no bit before
  *          first_free is free; left and right are not longer than the runs
- *          there; a block knows whether it is empty; B4 best and scan are
+ *          there; a block knows whether it is empty; B4 best and second are
  *          free runs (bitmap_verify.c).
  * See      docs/percpu/chunks.md
  */
@@ -119,48 +119,46 @@ static int align_of(const struct pcpu_request *req)
 static bool may_fit(const struct pcpu_chunk *chunk,
 		    const struct pcpu_request *req)
 {
-	return summary_may_fit(&bitmap_of(chunk)->all, bits_of(req),
-			       align_of(req));
+	return bitmap_may_fit(bitmap_of(chunk), bits_of(req), align_of(req));
 }
 
-/* The longest run that a search skipped; of equals the best aligned. */
-struct skipped {
-	int at;
-	int bits;
-};
-
-static void note_skipped(struct skipped *s, int at, int bits)
+/* The longest run that a search skips; of equals the best aligned one. */
+static void note_skipped(struct run *longest, struct run run)
 {
-	bool better = s->at && (!at || ctz_long((unsigned long)at) >
-				       ctz_long((unsigned long)s->at));
+	if (run.bits > longest->bits ||
+	    (run.bits == longest->bits && better_aligned(run.at, longest->at)))
+		*longest = run;
+}
 
-	if (bits > s->bits || (bits == s->bits && better))
-		*s = (struct skipped){ at, bits };
+/* Where an aligned run may begin at the earliest, from a bit on. */
+static int next_begin(const struct chunk_bitmap *b, int from, int limit,
+		      int align)
+{
+	return ALIGN_UP((int)find_next_zero_bit(b->alloc, limit, from), align);
 }
 
 /* The first aligned run of bits clear bits in from..limit; -1: none. */
 static int look_for(const struct chunk_bitmap *b, int from, int limit,
-		    const struct pcpu_request *req, struct skipped *skipped)
+		    const struct pcpu_request *req, struct run *skipped)
 {
-	int bits = bits_of(req), at, used;
+	int bits = bits_of(req), align = align_of(req);
+	int at = next_begin(b, from, limit, align);
 
-	for (;;) {
-		at = (int)find_next_zero_bit(b->alloc, limit, from);
-		at = ALIGN_UP(at, align_of(req));
-		if (at + bits > limit)
-			return -1;
-		used = (int)find_next_bit(b->alloc, at + bits, at);
+	while (at + bits <= limit) {
+		int used = (int)find_next_bit(b->alloc, at + bits, at);
+
 		if (used == at + bits)
 			return at;
-		note_skipped(skipped, at, used - at);
-		from = used + 1;
+		note_skipped(skipped, (struct run){ at, used - at });
+		at = next_begin(b, used + 1, limit, align);
 	}
+	return -1;
 }
 
 static long take(struct pcpu_chunk *chunk, const struct pcpu_request *req)
 {
 	struct chunk_bitmap *b = bitmap_of(chunk);
-	struct skipped skipped = { 0 };
+	struct run skipped = { 0 };
 	int bits = bits_of(req), at;
 
 	at = bitmap_find(chunk, bits, align_of(req), req->atomic);
@@ -171,7 +169,7 @@ static long take(struct pcpu_chunk *chunk, const struct pcpu_request *req)
 	if (at < 0)
 		return -ENOSPC;
 	if (skipped.bits)
-		bitmap_note_seen(b, skipped.at, skipped.bits);
+		bitmap_note_seen(b, skipped);
 	sched_point();
 	mark_used(b, at, bits);
 	chunk->free_bytes -= req->size;
@@ -219,12 +217,12 @@ static long give(struct pcpu_chunk *chunk, size_t off)
 
 static size_t hint(const struct pcpu_chunk *chunk)
 {
-	return (size_t)bitmap_of(chunk)->all.best << GRANULE_SHIFT;
+	return (size_t)bitmap_of(chunk)->all.best.bits << GRANULE_SHIFT;
 }
 
 static bool page_is_free(const struct pcpu_chunk *chunk, unsigned int page)
 {
-	return bitmap_of(chunk)->blocks[page].best == BLOCK_BITS;
+	return bitmap_of(chunk)->blocks[page].best.bits == BLOCK_BITS;
 }
 
 static void walk(const struct pcpu_chunk *chunk, pcpu_area_fn fn, void *ctx)

@@ -9,13 +9,14 @@
  *           so has the chunk as a whole
  *
  *   block    |........####....#####..........|
- *             left           ^scan ^best = right, here
+ *             left         ^second ^best = right, here
  *
- * best is the longest run known (Linux: contig_hint), scan the longest one
- * known in front of it (scan_hint). A summary may know less than there is,
- * so a request can fail although there is room; it never promises too much.
+ * best is the longest run known (Linux: contig_hint), second the longest one
+ * known in front of it (scan_hint), which takes over when best is broken. A
+ * summary may know less than there is, so a request can fail although there
+ * is room; it never promises too much.
  *
- * If scan lies behind best, both are equally long.
+ * If second lies behind best, both are equally long.
  */
 #pragma once
 
@@ -25,16 +26,20 @@
 #define GRANULE		(1u << GRANULE_SHIFT)		/* bytes of a bit */
 #define BLOCK_BITS	((int)(PAGE_SIZE >> GRANULE_SHIFT))
 
+/* Free bits side by side; bits 0: there is no run. */
+struct run {
+	int at;
+	int bits;
+};
+
 /* Free runs of nr_bits bits; positions count from the first of them. */
 struct run_summary {
 	int nr_bits;	/* [I] */
 	int first_free;	/* none before */
 	int left;	/* length of the run at the begin */
 	int right;	/* ... and of the one at the end */
-	int best;
-	int best_at;
-	int scan;	/* 0: none known */
-	int scan_at;
+	struct run best;
+	struct run second;
 };
 
 struct chunk_bitmap {
@@ -61,27 +66,24 @@ static inline unsigned long *block_map(const struct chunk_bitmap *b, int block)
 
 /* Everything is free. */
 void summary_init(struct run_summary *s, int nr_bits);
-/* Nothing is free; first_free stays. */
-void summary_clear(struct run_summary *s);
-/* from..to is a whole free run: neither bit beside it is free. */
-void summary_add(struct run_summary *s, int from, int to);
-/* Where a search for bits should begin. */
-int summary_begin(const struct run_summary *s, int bits);
-/* May bits fit the best run? */
-bool summary_may_fit(const struct run_summary *s, int bits, int align);
-/* Do from..to and the best run have a bit in common? The scan run? */
-bool summary_hits_best(const struct run_summary *s, int from, int to);
-bool summary_hits_scan(const struct run_summary *s, int from, int to);
-/* The best run is broken: the next is scan, and what a search behind finds. */
-void summary_rescan(struct run_summary *s, const unsigned long *map);
+/* A whole free run: neither bit beside it is free. */
+void summary_add(struct run_summary *s, struct run run);
+/* Bits are no longer free. Return: the best run had some of them. */
+bool summary_cut(struct run_summary *s, struct run taken) __must_check;
+/* Best is broken, second takes over. Return: where there may be more runs. */
+int summary_fall_back(struct run_summary *s) __must_check;
+/* Does at have more zero bits at its end than the other? 0 has the most. */
+bool better_aligned(int at, int than);
 
 /* --- bitmap_search.c --- */
 
 /* The bit to begin to look at for an area; -1: there is none. */
 int bitmap_find(const struct pcpu_chunk *chunk, int bits, int align,
 		bool populated_only);
-/* The chunk's summary from its blocks' ones; all: not only behind scan. */
-void bitmap_refresh(struct chunk_bitmap *b, bool all);
+/* May an area of so many bits fit the chunk's best run? */
+bool bitmap_may_fit(const struct chunk_bitmap *b, int bits, int align);
+/* Tells the chunk's summary of all runs at and behind a bit. */
+void bitmap_collect(struct chunk_bitmap *b, int from);
 
 /* --- bitmap_update.c --- */
 
@@ -89,7 +91,7 @@ void bitmap_refresh(struct chunk_bitmap *b, bool all);
 void bitmap_note_taken(struct pcpu_chunk *chunk, int from, int bits);
 void bitmap_note_given(struct pcpu_chunk *chunk, int from, int bits);
 /* A free run too small that a search has come across. */
-void bitmap_note_seen(struct chunk_bitmap *b, int from, int bits);
+void bitmap_note_seen(struct chunk_bitmap *b, struct run run);
 
 /* --- bitmap_verify.c --- */
 

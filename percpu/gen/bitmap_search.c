@@ -2,9 +2,9 @@
 /*
  * percpu/gen/bitmap_search.c - free runs of a chunk from its blocks' summaries
  *
- * A search goes from block to block and looks at no bit: in each it meets
- * the block's best run, then the run at its end, which goes on at the begin
- * of the next block, and perhaps through whole blocks:
+ * A search goes from block to block and looks at no bit. A block has two
+ * runs to offer: its best one, and the one at its end, which goes on over the
+ * border, at the begin of the next block, and perhaps through whole blocks:
  *
  *   block n                     n + 1           n + 2
  *   |####..best..###...right...|.....left......|..left..####...|
@@ -14,122 +14,157 @@
  */
 #include "percpu/gen/bitmap_internal.h"
 
-/* Where a search is: at, and the length of the run found there. */
-struct cursor {
-	int at;
-	int bits;
-};
-
 static int block_begin(int block)
 {
 	return block * BLOCK_BITS;
 }
 
 /*
- * The next run at or after c->at, for collecting all of them.
- * Return: false at the end. A run at the end of a block counts with its
- * continuation, not as that block's best.
+ * A run that begins in the block before *block goes on there, and on, as
+ * long as it has not enough bits. *block: the one it ends in.
  */
-static bool next_run(const struct chunk_bitmap *b, struct cursor *c)
+static void go_over_border(const struct chunk_bitmap *b, struct run *run,
+			   int *block, int enough)
 {
-	int block = c->at / BLOCK_BITS, inside = c->at % BLOCK_BITS;
+	for (; *block < b->nr_blocks && run->bits < enough; ++*block) {
+		int left = b->blocks[*block].left;
 
-	c->bits = 0;
-	for (; block < b->nr_blocks; block++, inside = 0) {
-		const struct run_summary *s = &b->blocks[block];
-
-		if (c->bits) {
-			c->bits += s->left;
-			if (s->left == BLOCK_BITS)
-				continue;
-			return true;
-		}
-		if (s->best && s->best_at >= inside &&
-		    s->best_at + s->best < BLOCK_BITS) {
-			c->at = block_begin(block) + s->best_at;
-			c->bits = s->best;
-			return true;
-		}
-		c->bits = s->right;
-		c->at = block_begin(block + 1) - s->right;
-	}
-	return c->at < b->nr_bits;
-}
-
-void bitmap_refresh(struct chunk_bitmap *b, bool all)
-{
-	struct run_summary *s = &b->all;
-	struct cursor c = { .at = s->first_free };
-
-	s->best = 0;
-	if (!all && s->scan) {
-		c.at = s->scan_at + s->scan;
-		s->best = s->scan;
-		s->best_at = s->scan_at;
-		s->scan = 0;
-	}
-	while (next_run(b, &c)) {
-		summary_add(s, c.at, c.at + c.bits);
-		c.at += c.bits + 1;
+		run->bits += left;
+		if (left < BLOCK_BITS)
+			return;
 	}
 }
 
-/* The next run at or after c->at in which bits may fit; false: none. */
-static bool next_fit(const struct chunk_bitmap *b, int bits, int align,
-		     struct cursor *c)
+/* --- all runs, for the chunk's summary --- */
+
+/* The best run of a block, unless it is the one that meets its end. */
+static void collect_best(struct chunk_bitmap *b, int block, int inside)
 {
-	int block = c->at / BLOCK_BITS, inside = c->at % BLOCK_BITS;
+	struct run best = b->blocks[block].best;
 
-	c->bits = 0;
-	for (; block < b->nr_blocks; block++, inside = 0) {
-		const struct run_summary *s = &b->blocks[block];
-		int right;
-
-		if (c->bits) {
-			c->bits += s->left;
-			if (c->bits >= bits)
-				return true;
-			if (s->left == BLOCK_BITS)
-				continue;
-		}
-		if (s->best && s->best_at >= inside &&
-		    summary_may_fit(s, bits, align)) {
-			int from = summary_begin(s, bits);
-
-			c->at = block_begin(block) + from;
-			c->bits = ALIGN_UP(s->best_at, align) + bits - from;
-			return true;
-		}
-		right = ALIGN_UP(BLOCK_BITS - s->right, align);
-		c->at = block_begin(block) + right;
-		c->bits = BLOCK_BITS - right;
-		if (c->bits >= bits)
-			return true;
-	}
-	return false;
+	if (!best.bits || best.at < inside ||
+	    best.at + best.bits == BLOCK_BITS)
+		return;
+	best.at += block_begin(block);
+	summary_add(&b->all, best);
 }
 
-/* Are all pages of the run there? If not, c goes behind the first hole. */
-static bool is_populated(const struct pcpu_chunk *chunk, struct cursor *c)
+void bitmap_collect(struct chunk_bitmap *b, int from)
 {
-	unsigned int first = PFN_DOWN((size_t)c->at << GRANULE_SHIFT), last;
-	unsigned int limit = PFN_UP((size_t)(c->at + c->bits) <<
-				    GRANULE_SHIFT);
+	int block = from / BLOCK_BITS, inside = from % BLOCK_BITS;
 
-	if (!pcpu_chunk_next_unpopulated(chunk, limit, &first, &last))
-		return true;
-	c->at = block_begin((int)last);
-	return false;
+	while (block < b->nr_blocks) {
+		struct run run = { .bits = b->blocks[block].right };
+
+		collect_best(b, block, inside);
+		inside = 0;
+		block++;
+		if (!run.bits)
+			continue;
+		run.at = block_begin(block) - run.bits;
+		go_over_border(b, &run, &block, b->nr_bits);
+		summary_add(&b->all, run);
+		if (block < b->nr_blocks)
+			inside = b->blocks[block].left + 1;
+	}
+}
+
+/* --- a run for an area --- */
+
+/* What an area must be: so many bits from a multiple of align on. */
+struct wish {
+	int bits;
+	int align;
+};
+
+static bool fits_best(const struct run_summary *s, const struct wish *w)
+{
+	int skipped = ALIGN_UP(s->best.at, w->align) - s->best.at;
+
+	return s->best.bits >= skipped + w->bits;
+}
+
+bool bitmap_may_fit(const struct chunk_bitmap *b, int bits, int align)
+{
+	return fits_best(&b->all, &(struct wish){ bits, align });
+}
+
+/* Who does not fit second may go past it: all in front is shorter still. */
+static int begin_of_search(const struct run_summary *s, int bits)
+{
+	struct run second = s->second;
+
+	if (second.bits && second.bits < bits && second.at < s->best.at)
+		return second.at + second.bits;
+	return s->first_free;
+}
+
+/* From where the search begins to the end of the area; bits 0: no fit. */
+static struct run place_at_best(const struct chunk_bitmap *b, int block,
+				int inside, const struct wish *w)
+{
+	const struct run_summary *s = &b->blocks[block];
+	int begin = begin_of_search(s, w->bits);
+
+	if (!s->best.bits || s->best.at < inside || !fits_best(s, w))
+		return (struct run){ 0 };
+	return (struct run){
+		.at = block_begin(block) + begin,
+		.bits = ALIGN_UP(s->best.at, w->align) + w->bits - begin,
+	};
+}
+
+/* In the run at the end of *block, which becomes the one to go on with. */
+static struct run place_over_border(const struct chunk_bitmap *b, int *block,
+				    const struct wish *w)
+{
+	int right = b->blocks[*block].right;
+	struct run place;
+
+	++*block;
+	place.at = ALIGN_UP(block_begin(*block) - right, w->align);
+	place.bits = block_begin(*block) - place.at;
+	if (place.bits)
+		go_over_border(b, &place, block, w->bits);
+	if (place.bits < w->bits)
+		place.bits = 0;
+	return place;
+}
+
+/* The page behind the first hole in those of a place; 0: there is none. */
+static unsigned int behind_hole(const struct pcpu_chunk *chunk,
+				struct run place)
+{
+	unsigned int first = PFN_DOWN((size_t)place.at << GRANULE_SHIFT);
+	size_t end = (size_t)(place.at + place.bits) << GRANULE_SHIFT;
+	unsigned int last;
+
+	return pcpu_chunk_next_unpopulated(chunk, PFN_UP(end), &first, &last) ?
+	       last : 0;
 }
 
 int bitmap_find(const struct pcpu_chunk *chunk, int bits, int align,
 		bool populated_only)
 {
 	const struct chunk_bitmap *b = bitmap_of(chunk);
-	struct cursor c = { .at = summary_begin(&b->all, bits) };
+	const struct wish w = { bits, align };
+	int from = begin_of_search(&b->all, bits);
+	int block = from / BLOCK_BITS, inside = from % BLOCK_BITS;
 
-	while (next_fit(b, bits, align, &c))
-		if (!populated_only || is_populated(chunk, &c))
-			return c.at;
+	while (block < b->nr_blocks) {
+		struct run place = place_at_best(b, block, inside, &w);
+		unsigned int hole = 0;
+
+		inside = 0;
+		if (!place.bits)
+			place = place_over_border(b, &block, &w);
+		if (!place.bits)
+			continue;
+		if (populated_only)
+			hole = behind_hole(chunk, place);
+		if (!hole)
+			return place.at;
+		block = (int)hole;	/* blocks are pages */
+	}
 	return -1;
 }

@@ -2,138 +2,118 @@
 /*
  * percpu/gen/bitmap_summary.c - what is known of the free runs of some bits
  *
- * Runs are told one by one, in any order. Of equally long ones the better
- * aligned is the best: position 0, or more zeroes at the end of its number.
- * The rules for who becomes best and who becomes scan decide where areas
- * are placed, so they are those of Linux 5.2-5.17.
+ * Runs are told one by one, in any order. What a run that is told changes:
+ *
+ *   run, against best        best   second
+ *   longer, behind it        run    the old best, if longer than second; else
+ *                                   second, unless it is behind run
+ *   longer, in front of it   run    none
+ *   equal, better aligned    run    the same, unless shorter and behind run
+ *   equal, not               same   run, if it is the better one to have
+ *   shorter, in front        same   run, if it is the better one to have
+ *   shorter, behind          same   the same
+ *
+ * Better to have is the longer one, of equals that behind. Where areas are
+ * placed follows from this table, so it is that of Linux 5.2-5.17.
  */
 #include "percpu/gen/bitmap_internal.h"
+
+static int run_end(struct run run)
+{
+	return run.at + run.bits;
+}
 
 void summary_init(struct run_summary *s, int nr_bits)
 {
 	*s = (struct run_summary){
 		.nr_bits = nr_bits, .left = nr_bits, .right = nr_bits,
-		.best = nr_bits,
+		.best = { 0, nr_bits },
 	};
 }
 
-void summary_clear(struct run_summary *s)
-{
-	s->left = 0;
-	s->right = 0;
-	s->best = 0;
-	s->scan = 0;
-}
+/* --- runs that are told --- */
 
-static bool aligned_better(int at, int than)
+bool better_aligned(int at, int than)
 {
-	if (!at || !than)
+	if (at == 0 || than == 0)
 		return than != 0;
 	return ctz_long((unsigned long)at) > ctz_long((unsigned long)than);
 }
 
-static void set_scan(struct run_summary *s, int at, int bits)
+static void forget_second(struct run_summary *s)
 {
-	s->scan = bits;
-	s->scan_at = at;
+	s->second.bits = 0;
 }
 
-/* A longer one than the best: the old best may serve as scan. */
-static void add_longer(struct run_summary *s, int at, int bits)
+static void offer_as_second(struct run_summary *s, struct run run)
 {
-	if (at <= s->best_at)
-		s->scan = 0;
-	else if (s->best > s->scan)
-		set_scan(s, s->best_at, s->best);
-	else if (at < s->scan_at)
-		s->scan = 0;	/* was as long as best, and behind it */
-	s->best = bits;
-	s->best_at = at;
+	int more = run.bits - s->second.bits;
+
+	if (more > 0 || (more == 0 && run.at > s->second.at))
+		s->second = run;
 }
 
-static void add_equal(struct run_summary *s, int at)
+static void add_longer(struct run_summary *s, struct run run)
 {
-	if (aligned_better(at, s->best_at)) {
-		s->best_at = at;
-		if (at < s->scan_at && s->best > s->scan)
-			s->scan = 0;
-	} else if (at > s->scan_at || s->best > s->scan) {
-		set_scan(s, at, s->best);
+	struct run old = s->best;
+
+	s->best = run;
+	if (run.at <= old.at)
+		forget_second(s);
+	else if (old.bits > s->second.bits)
+		s->second = old;
+	else if (s->second.at > run.at)
+		forget_second(s);
+}
+
+static void add_equal(struct run_summary *s, struct run run)
+{
+	if (!better_aligned(run.at, s->best.at)) {
+		offer_as_second(s, run);
+		return;
 	}
+	s->best = run;
+	if (s->second.at > run.at && s->second.bits < run.bits)
+		forget_second(s);
 }
 
-/* A shorter one is of use as scan only, in front of the best. */
-static void add_shorter(struct run_summary *s, int at, int bits)
+void summary_add(struct run_summary *s, struct run run)
 {
-	if (at < s->best_at &&
-	    (bits > s->scan || (bits == s->scan && at > s->scan_at)))
-		set_scan(s, at, bits);
+	if (run.at == 0)
+		s->left = run.bits;
+	if (run_end(run) == s->nr_bits)
+		s->right = run.bits;
+	s->first_free = min(s->first_free, run.at);
+
+	if (run.bits > s->best.bits)
+		add_longer(s, run);
+	else if (run.bits == s->best.bits)
+		add_equal(s, run);
+	else if (run.at < s->best.at)
+		offer_as_second(s, run);
 }
 
-void summary_add(struct run_summary *s, int from, int to)
-{
-	int bits = to - from;
+/* --- runs that go --- */
 
-	s->first_free = min(s->first_free, from);
-	if (from == 0)
-		s->left = bits;
-	if (to == s->nr_bits)
-		s->right = bits;
-	if (bits > s->best)
-		add_longer(s, from, bits);
-	else if (bits == s->best)
-		add_equal(s, from);
-	else
-		add_shorter(s, from, bits);
+static bool have_common_bits(struct run a, struct run b)
+{
+	return max(a.at, b.at) < min(run_end(a), run_end(b));
 }
 
-int summary_begin(const struct run_summary *s, int bits)
+bool summary_cut(struct run_summary *s, struct run taken)
 {
-	if (s->scan && s->scan_at < s->best_at && bits > s->scan)
-		return s->scan_at + s->scan;
-	return s->first_free;
+	s->left = min(s->left, taken.at);
+	s->right = min(s->right, s->nr_bits - run_end(taken));
+	if (have_common_bits(s->second, taken))
+		forget_second(s);
+	return have_common_bits(s->best, taken);
 }
 
-bool summary_may_fit(const struct run_summary *s, int bits, int align)
+int summary_fall_back(struct run_summary *s)
 {
-	int head = ALIGN_UP(s->best_at, align) - s->best_at;
+	int from = s->second.bits ? run_end(s->second) : s->first_free;
 
-	return head + bits <= s->best;
-}
-
-static bool overlap(int at, int bits, int from, int to)
-{
-	return at < to && from < at + bits;
-}
-
-bool summary_hits_best(const struct run_summary *s, int from, int to)
-{
-	return overlap(s->best_at, s->best, from, to);
-}
-
-bool summary_hits_scan(const struct run_summary *s, int from, int to)
-{
-	return overlap(s->scan_at, s->scan, from, to);
-}
-
-void summary_rescan(struct run_summary *s, const unsigned long *map)
-{
-	int from = s->first_free, to;
-
-	s->best = 0;
-	if (s->scan) {
-		from = s->scan_at + s->scan;
-		s->best = s->scan;
-		s->best_at = s->scan_at;
-		s->scan = 0;
-	}
-	s->right = 0;
-	for (;;) {
-		from = (int)find_next_zero_bit(map, s->nr_bits, from);
-		if (from >= s->nr_bits)
-			return;
-		to = (int)find_next_bit(map, s->nr_bits, from);
-		summary_add(s, from, to);
-		from = to;
-	}
+	s->best = s->second;
+	forget_second(s);
+	return from;
 }

@@ -2,14 +2,12 @@
 /*
  * percpu/gen/bitmap_update.c - summaries follow what happens to the bits
  *
- * A change touches a first block, a last one and whole blocks in between.
+ * An area has a part in each block it touches; each block is told of its
+ * part. Then the chunk is, of the run in which the area lies.
  *
- *      | first |  whole  |  whole  |  last |
- *           [-----------------------------)
- *
- * Taking looks at bits only if it broke a block's best run; giving looks
- * only for the ends of the run that came to be. The chunk's own summary is
- * told of that run, or made anew when a whole page or a border is involved.
+ *      |  block  |  block  |  block  |
+ *           [-- area ------------)
+ *           part | part    | part
  *
  * Deviation: Linux 5.2 to 6.15 tell the chunk's summary a wrong end for a
  * run inside any block but the first, so that it learns nothing from such
@@ -17,155 +15,142 @@
  */
 #include "percpu/gen/bitmap_internal.h"
 
-/* Bits from..to of a chunk, seen from its blocks. */
-struct span {
-	int first;	/* blocks */
-	int last;
-	int from;	/* in the first block */
-	int to;		/* in the last block: 1 .. BLOCK_BITS */
+/* Bits of a block. */
+struct part {
+	int block;
+	struct run run;
 };
 
-static struct span span_of(int from, int bits)
+/* The part that begins at bit at of the chunk, of an area up to end. */
+static struct part part_of(int at, int end)
 {
-	int end = from + bits - 1;
+	int block = at / BLOCK_BITS, inside = at % BLOCK_BITS;
 
-	return (struct span){
-		.first = from / BLOCK_BITS, .last = end / BLOCK_BITS,
-		.from = from % BLOCK_BITS, .to = end % BLOCK_BITS + 1,
-	};
+	return (struct part){ block, { inside, min(end - at,
+						   BLOCK_BITS - inside) } };
 }
 
-static int first_zero(const struct chunk_bitmap *b, int block, int at)
-{
-	return (int)find_next_zero_bit(block_map(b, block), BLOCK_BITS,
-				       min(at, BLOCK_BITS));
-}
+#define for_each_part(p, from, bits)					\
+	for (int at_ = (from), end_ = at_ + (bits);			\
+	     at_ < end_ && ((p) = part_of(at_, end_), true);		\
+	     at_ += (p).run.bits)
 
-/* The first clear bit of those before at that end there; at if it is set. */
-static int run_begin(const struct chunk_bitmap *b, int block, int at)
+static bool is_empty(const struct run_summary *s)
 {
-	unsigned long set = find_last_bit(block_map(b, block), at);
-
-	return (int)set == at ? 0 : (int)set + 1;
+	return s->best.bits == BLOCK_BITS;
 }
 
 /* --- taking --- */
 
-static int was_empty(const struct run_summary *s)
+/* Second takes over, and what lies behind it is looked at bit by bit. */
+static void look_for_runs(struct run_summary *s, const unsigned long *map)
 {
-	return s->best == BLOCK_BITS;
-}
+	int from = summary_fall_back(s), to;
 
-static void taken_in_first(struct chunk_bitmap *b, const struct span *t)
-{
-	struct run_summary *s = &b->blocks[t->first];
-	int to = t->first == t->last ? t->to : BLOCK_BITS;
-
-	if (s->first_free == t->from)
-		s->first_free = first_zero(b, t->first, to);
-	if (summary_hits_scan(s, t->from, to))
-		s->scan = 0;
-	if (summary_hits_best(s, t->from, to)) {
-		if (!t->from)
-			s->left = 0;
-		summary_rescan(s, block_map(b, t->first));
-	} else {
-		s->left = min(s->left, t->from);
-		s->right = min(s->right, BLOCK_BITS - to);
+	s->right = 0;
+	for (;; from = to) {
+		from = (int)find_next_zero_bit(map, s->nr_bits, from);
+		if (from >= s->nr_bits)
+			return;
+		to = (int)find_next_bit(map, s->nr_bits, from);
+		summary_add(s, (struct run){ from, to - from });
 	}
 }
 
-static void taken_in_last(struct chunk_bitmap *b, const struct span *t)
+static void take_part(struct chunk_bitmap *b, const struct part *p)
 {
-	struct run_summary *s = &b->blocks[t->last];
+	struct run_summary *s = &b->blocks[p->block];
+	const unsigned long *map = block_map(b, p->block);
 
-	s->first_free = first_zero(b, t->last, t->to);
-	if (t->to == BLOCK_BITS) {
-		summary_clear(s);
-		return;
-	}
-	if (t->to > s->scan_at)
-		s->scan = 0;
-	s->left = 0;
-	if (t->to > s->best_at)
-		summary_rescan(s, block_map(b, t->last));
-	else
-		s->right = min(s->right, BLOCK_BITS - t->to);
+	if (s->first_free == p->run.at)
+		s->first_free = (int)find_next_zero_bit(map, BLOCK_BITS,
+						p->run.at + p->run.bits);
+	if (summary_cut(s, p->run))
+		look_for_runs(s, map);
 }
 
 void bitmap_note_taken(struct pcpu_chunk *chunk, int from, int bits)
 {
 	struct chunk_bitmap *b = bitmap_of(chunk);
-	struct span t = span_of(from, bits);
-	int emptied = was_empty(&b->blocks[t.first]);
+	int no_longer_empty = 0;
+	struct part p;
 
-	taken_in_first(b, &t);
-	if (t.first != t.last) {
-		emptied += was_empty(&b->blocks[t.last]);
-		emptied += t.last - t.first - 1;
-		taken_in_last(b, &t);
+	for_each_part(p, from, bits) {
+		no_longer_empty += is_empty(&b->blocks[p.block]);
+		take_part(b, &p);
 	}
-	for (int i = t.first + 1; i < t.last; i++)
-		summary_clear(&b->blocks[i]);
-	pcpu_chunk_count_empty(chunk, -emptied);
-
-	if (summary_hits_scan(&b->all, from, from + bits))
-		b->all.scan = 0;
-	if (summary_hits_best(&b->all, from, from + bits))
-		bitmap_refresh(b, false);
+	pcpu_chunk_count_empty(chunk, -no_longer_empty);
+	if (summary_cut(&b->all, (struct run){ from, bits }))
+		bitmap_collect(b, summary_fall_back(&b->all));
 }
 
 /* --- giving --- */
 
-/* The ends of the free run around t, in its first and last block. */
-static void span_widen(const struct chunk_bitmap *b, struct span *t)
+/* Where the clear bits in front of one begin, inside the block. */
+static int begin_of_run(const unsigned long *map, int at)
 {
-	const struct run_summary *first = &b->blocks[t->first];
-	const struct run_summary *last = &b->blocks[t->last];
+	int used = (int)find_last_bit(map, at);		/* at: there is none */
 
-	if (t->from == first->best_at + first->best)
-		t->from = first->best_at;
+	return used == at ? 0 : used + 1;
+}
+
+/*
+ * The run in which a part lies, inside its block. Where the best run meets
+ * the part, what is known of it counts, be it less than the bits show: that
+ * decides what the summaries learn, and with it where areas will be placed.
+ */
+static struct run run_around(const struct chunk_bitmap *b,
+			     const struct part *p)
+{
+	const unsigned long *map = block_map(b, p->block);
+	struct run best = b->blocks[p->block].best;
+	int begin = p->run.at, end = begin + p->run.bits;
+
+	if (best.at + best.bits == begin)
+		begin = best.at;
 	else
-		t->from = run_begin(b, t->first, t->from);
-	if (t->to == last->best_at)
-		t->to = last->best_at + last->best;
+		begin = begin_of_run(map, begin);
+	if (best.at == end)
+		end += best.bits;
 	else
-		t->to = (int)find_next_bit(block_map(b, t->last), BLOCK_BITS,
-					   t->to);
+		end = (int)find_next_bit(map, BLOCK_BITS, end);
+	return (struct run){ begin, end - begin };
 }
 
 void bitmap_note_given(struct pcpu_chunk *chunk, int from, int bits)
 {
 	struct chunk_bitmap *b = bitmap_of(chunk);
-	struct span t = span_of(from, bits);
-	int first_end, emptied;
+	int nr_parts = 0, emptied = 0;
+	struct part p = { 0 };
+	struct run run = { 0 };
 
-	span_widen(b, &t);
-	first_end = t.first == t.last ? t.to : BLOCK_BITS;
-	emptied = t.from == 0 && first_end == BLOCK_BITS;
-	summary_add(&b->blocks[t.first], t.from, first_end);
-	if (t.first != t.last) {
-		emptied += t.to == BLOCK_BITS;
-		emptied += t.last - t.first - 1;
-		summary_add(&b->blocks[t.last], 0, t.to);
+	for_each_part(p, from, bits) {
+		struct run_summary *s = &b->blocks[p.block];
+
+		run = run_around(b, &p);
+		summary_add(s, run);
+		emptied += is_empty(s);
+		nr_parts++;
 	}
-	for (int i = t.first + 1; i < t.last; i++)
-		summary_init(&b->blocks[i], BLOCK_BITS);
 	pcpu_chunk_count_empty(chunk, emptied);
 
-	if (emptied || t.first != t.last)
-		bitmap_refresh(b, true);
-	else
-		summary_add(&b->all, t.first * BLOCK_BITS + t.from,
-			    t.first * BLOCK_BITS + t.to);
+	/* Over a border, or perhaps: only the blocks together know the run. */
+	if (emptied || nr_parts > 1) {
+		b->all.best.bits = 0;
+		bitmap_collect(b, b->all.first_free);
+	} else {
+		run.at += p.block * BLOCK_BITS;
+		summary_add(&b->all, run);
+	}
 }
 
 /* Alignment may have skipped free bits in front: the run begins there. */
-void bitmap_note_seen(struct chunk_bitmap *b, int from, int bits)
+void bitmap_note_seen(struct chunk_bitmap *b, struct run run)
 {
-	struct span t = span_of(from, bits);
+	struct part p = part_of(run.at, run.at + run.bits);
+	int begin = begin_of_run(block_map(b, p.block), p.run.at);
 
-	if (t.first == t.last)
-		summary_add(&b->blocks[t.first],
-			    run_begin(b, t.first, t.from), t.to);
+	if (p.run.bits == run.bits)
+		summary_add(&b->blocks[p.block], (struct run){
+			begin, p.run.at + p.run.bits - begin });
 }

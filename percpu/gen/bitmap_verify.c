@@ -9,10 +9,13 @@
 
 #include "kernel/core/printk.h"
 
-static bool run_is_clear(const unsigned long *map, int from, int bits)
+static bool is_free_run(const unsigned long *map, int nr_bits, struct run run)
 {
-	return bits == 0 || (int)find_next_bit(map, from + bits, from) ==
-			    from + bits;
+	int end = run.at + run.bits;
+
+	return run.bits == 0 ||
+	       (run.bits > 0 && end <= nr_bits &&
+		(int)find_next_bit(map, end, run.at) == end);
 }
 
 static const char *check_runs(const struct run_summary *s,
@@ -20,13 +23,11 @@ static const char *check_runs(const struct run_summary *s,
 {
 	if ((int)find_first_zero_bit(map, s->nr_bits) < s->first_free)
 		return "B3: a free bit before first_free";
-	if (s->best < 0 || s->best_at + s->best > s->nr_bits ||
-	    !run_is_clear(map, s->best_at, s->best))
+	if (!is_free_run(map, s->nr_bits, s->best))
 		return "B4: best is no free run";
-	if (s->scan < 0 || s->scan > s->best ||
-	    (s->scan && (s->scan_at + s->scan > s->nr_bits ||
-			 !run_is_clear(map, s->scan_at, s->scan))))
-		return "B4: scan is no free run, or longer than best";
+	if (!is_free_run(map, s->nr_bits, s->second) ||
+	    s->second.bits > s->best.bits)
+		return "B4: second is no free run, or longer than best";
 	return NULL;
 }
 
@@ -39,7 +40,7 @@ static const char *check_block(const struct run_summary *s,
 
 	if (s->left > left || s->right > right)
 		return "B3: a run at the begin or end";
-	if ((s->best == BLOCK_BITS) != (left == BLOCK_BITS))
+	if ((s->best.bits == BLOCK_BITS) != (left == BLOCK_BITS))
 		return "B3: empty, or said to be";
 	return check_runs(s, map);
 }
@@ -75,11 +76,11 @@ int bitmap_verify(const struct pcpu_chunk *chunk, size_t largest)
 		wrong = check_block(&b->blocks[i], block_map(b, i));
 	if (!wrong && chunk->free_bytes != (size_t)clear << GRANULE_SHIFT)
 		wrong = "B1: free_bytes";
-	if (!wrong && (size_t)b->all.best << GRANULE_SHIFT > largest)
+	if (!wrong && (size_t)b->all.best.bits << GRANULE_SHIFT > largest)
 		wrong = "B4: the hint is too large";
 	if (wrong)
 		pr_err("percpu: chunk %u: %s (hint %d bits, largest %zu bytes, "
-		       "free %zu)\n", chunk->id, wrong, b->all.best, largest,
+		       "free %zu)\n", chunk->id, wrong, b->all.best.bits, largest,
 		       chunk->free_bytes);
 	return wrong ? -EINVAL : 0;
 }
