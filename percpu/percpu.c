@@ -124,11 +124,14 @@ static __noinline void trace_free(vaddr_t cookie, vaddr_t caller)
 
 static void *request(const struct pcpu_request *req)
 {
+	struct pcpu_allocator *a = &kernel_allocator;
 	void *cookie;
 
 	if (fault_should_fail_at(FAULT_PERCPU, req->caller))
-		return NULL;
-	cookie = kernel_allocator.generation->request(&kernel_allocator, req);
+		cookie = pcpu_request_fail(a, req, "fault injection",
+					   "see faultinject");
+	else
+		cookie = a->generation->request(a, req);
 	if (unlikely(pcpu_sites_on) && cookie)
 		pcpu_site_taken(cookie, req);
 	if (cookie)

@@ -16,6 +16,7 @@
 #include "percpu/access/this_cpu.h"
 #include "percpu/kernel_internal.h"
 #include "percpu/percpu.h"
+#include "percpu/sites.h"
 #include "tests/core/harness.h"
 #include "tests/ktest.h"
 #include "tests/percpu/settle.h"
@@ -132,17 +133,130 @@ TEST(percpu_alloc, addresses_are_known_for_what_they_are)
 	free_percpu(p);
 }
 
-TEST(percpu_alloc, requests_can_be_made_to_fail)
+/* --- failures ordered --- */
+
+/* What the kernel's allocator has, and what all of memory has. */
+struct levels {
+	struct pcpu_stats stats;
+	unsigned long percpu_pages;
+	unsigned long free_pages;
+};
+
+static void read_levels(struct levels *l)
 {
+	percpu_settle();
+	pcpu_kernel()->generation->stats(pcpu_kernel(), &l->stats);
+	l->percpu_pages = pcpu_nr_pages();
+	l->free_pages = nr_free_pages();
+}
+
+static void expect_same(const struct levels *a, const struct levels *b)
+{
+	EXPECT_EQ(a->stats.nr_cur_alloc, b->stats.nr_cur_alloc);
+	EXPECT_EQ(a->stats.nr_chunks, b->stats.nr_chunks);
+	EXPECT_EQ(a->stats.free_bytes, b->stats.free_bytes);
+	EXPECT_EQ(a->stats.nr_populated, b->stats.nr_populated);
+	EXPECT_EQ(a->stats.nr_empty, b->stats.nr_empty);
+	EXPECT_EQ(a->stats.refused, b->stats.refused);
+	EXPECT_EQ(a->percpu_pages, b->percpu_pages);
+	EXPECT_EQ(a->free_pages, b->free_pages);
+}
+
+static void fail_next(enum fault_class class, u32 nth)
+{
+	fault_arm(class, &(struct fault_plan){
+		.nth = nth, .this_context = true });
+}
+
+static void be_refused(void)
+{
+	u64 start = clock_ns();
 	void __percpu *p;
 
-	fault_arm(FAULT_PERCPU, &(struct fault_plan){
-		.nth = 1, .this_context = true });
-	EXPECT_TRUE(__alloc_percpu(8, 8) == NULL);
-	p = __alloc_percpu(8, 8);
-	fault_disarm(FAULT_PERCPU);
+	pcpu_kernel()->warnings = PCPU_WARN_LIMIT;
+	fail_next(FAULT_PERCPU, 1);
+	EXPECT_TRUE(__alloc_percpu(24, 8) == NULL);
+	p = __alloc_percpu(24, 8);
 	EXPECT_TRUE(p != NULL);
+	fail_next(FAULT_PERCPU, 1);
+	EXPECT_TRUE(__alloc_reserved_percpu(24, 8) == NULL);
+	fail_next(FAULT_PERCPU, 1);
+	EXPECT_TRUE(__alloc_percpu_gfp(24, 8, GFP_NOWAIT | __GFP_NOWARN) ==
+		    NULL);
+	fault_disarm(FAULT_PERCPU);
+	EXPECT_EQ(log_count("allocation failed, size=24 align=8 atomic=0, "
+			    "fault injection; see faultinject; for "
+			    "be_refused+", start), 2);
 	free_percpu(p);
+}
+
+TEST(percpu_alloc, requests_can_be_made_to_fail)
+{
+	size_t failed = pcpu_kernel()->stats.failed;
+
+	quietly(be_refused);
+	EXPECT_EQ(pcpu_kernel()->stats.failed, failed + 3);
+}
+
+#define STEPS_MAX	500
+
+/*
+ * An object that needs a chunk of its own, once for each allocation behind
+ * it, with that one failing. It may be given out all the same: if only its
+ * record failed, or another node had a page. Return: how often it was not.
+ */
+static u32 fail_each(enum fault_class class)
+{
+	struct pcpu_allocator *a = pcpu_kernel();
+	struct fault_counts counts = { .failures = 1 };
+	u32 nth, nr = 0;
+
+	for (nth = 1; counts.failures && nth < STEPS_MAX; nth++) {
+		unsigned long unrecorded = pcpu_sites_unrecorded();
+		void __percpu *p;
+
+		percpu_settle();
+		fail_next(class, nth);
+		p = __alloc_percpu_gfp(30000, PAGE_SIZE, GFP_KERNEL |
+				       __GFP_NOWARN);
+		fault_disarm(class);
+		fault_get(class, &counts);
+		if (!p)
+			EXPECT_EQ(counts.failures, 1);
+		else if (nr_nodes == 1 &&
+			 pcpu_sites_unrecorded() == unrecorded)
+			EXPECT_EQ(counts.failures, 0);
+		EXPECT_EQ(a->generation->verify(a), 0);
+		free_percpu(p);
+		nr += !p;
+	}
+	EXPECT_EQ(counts.failures, 0);
+	return nr;
+}
+
+static void expect_fail_each(enum fault_class class, u32 least)
+{
+	struct levels before, after;
+
+	read_levels(&before);
+	EXPECT_GE(fail_each(class), least);
+	read_levels(&after);
+	expect_same(&before, &after);
+}
+
+TEST(percpu_alloc, every_step_to_a_new_chunk_may_fail)
+{
+	const u32 pages = pcpu_kernel()->generation->chunks &&
+			  !pcpu_kernel()->backend->keeps_pages ?
+			  PFN_UP(30000) * pcpu_kernel()->nr_cpus : 1;
+
+	NEED_CHUNKS();
+	if (pcpu_kernel()->info.dyn_size > 30000)
+		SKIP("the first chunk has room for the object");
+	expect_fail_each(FAULT_PAGE, pages);
+	expect_fail_each(FAULT_SLAB, 3);
+	expect_fail_each(FAULT_VMALLOC,
+			 pcpu_kernel()->backend->keeps_pages ? 0 : 1);
 }
 
 TEST(percpu_alloc, modules_have_a_part_of_their_own)
@@ -198,33 +312,6 @@ TEST(percpu_alloc, of_two_that_free_an_object_at_once_one_is_refused)
 static u32 some(u32 i, u32 limit)
 {
 	return (i * 2654435761u >> 8) % limit;
-}
-
-/* What the kernel's allocator has, and what all of memory has. */
-struct levels {
-	struct pcpu_stats stats;
-	unsigned long percpu_pages;
-	unsigned long free_pages;
-};
-
-static void read_levels(struct levels *l)
-{
-	percpu_settle();
-	pcpu_kernel()->generation->stats(pcpu_kernel(), &l->stats);
-	l->percpu_pages = pcpu_nr_pages();
-	l->free_pages = nr_free_pages();
-}
-
-static void expect_same(const struct levels *a, const struct levels *b)
-{
-	EXPECT_EQ(a->stats.nr_cur_alloc, b->stats.nr_cur_alloc);
-	EXPECT_EQ(a->stats.nr_chunks, b->stats.nr_chunks);
-	EXPECT_EQ(a->stats.free_bytes, b->stats.free_bytes);
-	EXPECT_EQ(a->stats.nr_populated, b->stats.nr_populated);
-	EXPECT_EQ(a->stats.nr_empty, b->stats.nr_empty);
-	EXPECT_EQ(a->stats.refused, b->stats.refused);
-	EXPECT_EQ(a->percpu_pages, b->percpu_pages);
-	EXPECT_EQ(a->free_pages, b->free_pages);
 }
 
 TEST(percpu_alloc, thirty_five_thousand_objects_come_and_go)

@@ -15,6 +15,7 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 #include "percpu/percpu.h"
+#include "tests/percpu/settle.h"
 #include "tests/stress/stress.h"
 
 static int use_pages(void)
@@ -69,12 +70,26 @@ static int use_vmalloc(void)
 	return all ? 0 : -ENOMEM;
 }
 
+#define QUIET		(GFP_KERNEL | __GFP_NOWARN)
+#define OWN_CHUNK	30000u	/* bytes; the first chunk has no such room */
+
+/* What sleeps and what does not, and what needs a chunk and pages. */
 static int use_percpu(void)
 {
-	u32 __percpu *copies = alloc_percpu(u32);
+	bool chunks = pcpu_kernel()->generation->chunks;
+	void __percpu *large = __alloc_percpu_gfp(chunks ? OWN_CHUNK : 8, 8,
+						  QUIET);
+	u32 __percpu *small = alloc_percpu_gfp(u32, QUIET);
+	u32 __percpu *atomic = alloc_percpu_gfp(u32, GFP_ATOMIC |
+						__GFP_NOWARN);
+	void __percpu *reserved = __alloc_reserved_percpu(8, 8);
+	bool all = large && small && atomic && reserved;
 
-	free_percpu(copies);
-	return copies ? 0 : -ENOMEM;
+	free_percpu(reserved);
+	free_percpu(atomic);
+	free_percpu(small);
+	free_percpu(large);
+	return all ? 0 : -ENOMEM;
 }
 
 static int nothing(void *arg)
@@ -116,7 +131,7 @@ static int run_once(enum fault_class class, u32 nth, struct fault_counts *got)
 	const struct fault_plan plan = { .nth = nth, .this_context = true };
 	int err;
 
-	slab_reclaim_all();	/* so that the same calls come each time */
+	percpu_settle();	/* so that the same calls come each time */
 	fault_arm(class, &plan);
 	err = scenario();
 	fault_disarm(class);
