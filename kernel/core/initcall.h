@@ -9,7 +9,7 @@
  *
  *   level     called when
  *   bootmem   alloc_bootmem() gives memory
- *   percpu    static per-CPU variables work
+ *   percpu    static per-CPU variables and alloc_percpu() work
  *   buddy     the page allocator gives pages
  *   pcp       and its per-CPU lists are filled
  *   slab      kmalloc() and caches work
