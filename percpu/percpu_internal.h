@@ -122,18 +122,20 @@ struct pcpu_area_index {
 			const struct pcpu_request *req);
 	/* 0: ready for another area; else what grow() wants to be told. */
 	size_t (*shortfall)(struct pcpu_chunk *chunk, bool atomic);
+	/* NULL: shortfall() is 0, always. */
 	int (*grow)(struct pcpu_chunk *chunk, size_t wanted);
 	/* Return: where the area begins, or -ENOSPC. */
 	long (*take)(struct pcpu_chunk *chunk, const struct pcpu_request *req);
 	/* Return: how long it was, or -EINVAL: no area in use begins there. */
 	long (*give)(struct pcpu_chunk *chunk, size_t off);
 	size_t (*hint)(const struct pcpu_chunk *chunk);
+	/* NULL: its policy takes no pages from chunks that live on. */
 	bool (*page_is_free)(const struct pcpu_chunk *chunk, unsigned int page);
 	void (*walk)(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
 		     void *ctx);
 	/* Bytes it takes for itself. */
 	size_t (*metadata)(const struct pcpu_chunk *chunk);
-	/* Work left for when one may sleep. [M] held. */
+	/* Work left for when one may sleep. [M] held. NULL: none, ever. */
 	void (*service)(struct pcpu_allocator *a);
 	/* Gives back memory of its own that is not needed. [M] held. */
 	void (*trim)(struct pcpu_chunk *chunk);

@@ -416,7 +416,6 @@ const struct pcpu_area_index pcpu_index_areamap = {
 	.take = areamap_take,
 	.give = areamap_give,
 	.hint = areamap_hint,
-	.page_is_free = areamap_page_is_free,
 	.walk = areamap_walk,
 	.metadata = areamap_metadata,
 	.service = areamap_service,

@@ -50,7 +50,6 @@ static inline bool area_used(const struct area_map *m, unsigned int i)
 /* --- areamap_look.c --- */
 
 size_t areamap_hint(const struct pcpu_chunk *chunk);
-bool areamap_page_is_free(const struct pcpu_chunk *chunk, unsigned int page);
 void areamap_walk(const struct pcpu_chunk *chunk, pcpu_area_fn fn, void *ctx);
 size_t areamap_metadata(const struct pcpu_chunk *chunk);
 int areamap_verify(const struct pcpu_chunk *chunk, size_t largest);

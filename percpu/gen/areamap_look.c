@@ -13,19 +13,6 @@ size_t areamap_hint(const struct pcpu_chunk *chunk)
 	return map_of(chunk)->hint;
 }
 
-/* No area in use has a byte in the page. */
-bool areamap_page_is_free(const struct pcpu_chunk *chunk, unsigned int page)
-{
-	const struct area_map *m = map_of(chunk);
-	size_t from = (size_t)page << PAGE_SHIFT, to = from + PAGE_SIZE;
-	unsigned int i;
-
-	for (i = 0; i < m->areas && area_begin(m, i) < to; i++)
-		if (area_used(m, i) && area_end(m, i) > from)
-			return false;
-	return to <= chunk->end;
-}
-
 void areamap_walk(const struct pcpu_chunk *chunk, pcpu_area_fn fn, void *ctx)
 {
 	const struct area_map *m = map_of(chunk);

@@ -260,18 +260,6 @@ static size_t shortfall(struct pcpu_chunk *chunk, bool atomic)
 	return 0;
 }
 
-static int grow(struct pcpu_chunk *chunk, size_t wanted)
-{
-	(void)chunk;
-	(void)wanted;
-	return 0;
-}
-
-static void service(struct pcpu_allocator *a)
-{
-	(void)a;
-}
-
 static void trim(struct pcpu_chunk *chunk)
 {
 	(void)chunk;
@@ -285,14 +273,12 @@ const struct pcpu_area_index pcpu_index_bitmap = {
 	.end = end,
 	.may_fit = may_fit,
 	.shortfall = shortfall,
-	.grow = grow,
 	.take = take,
 	.give = give,
 	.hint = hint,
 	.page_is_free = page_is_free,
 	.walk = walk,
 	.metadata = metadata,
-	.service = service,
 	.trim = trim,
 	.verify = bitmap_verify,
 };

@@ -2,8 +2,8 @@
 obj-y += test_static.o static_other.o
 obj-y += test_codegen.o codegen.o
 obj-y += test_ops.o test_ops_irq.o storm.o
-obj-y += test_alloc.o test_first.o test_geometry.o test_sites.o
+obj-y += test_alloc.o test_engine.o test_first.o test_geometry.o test_sites.o
 obj-y += suite.o suite_chunks.o suite_common.o suite_index.o suite_refuse.o
-obj-y += suite_room.o suite_table.o suite_target.o model.o
+obj-y += suite_room.o suite_table.o suite_target.o suite_verify.o model.o
 obj-y += replay.o replay_header.o replay_ids.o replay_read.o replay_table.o
 obj-y += replay_command.o

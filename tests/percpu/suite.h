@@ -15,6 +15,10 @@
 int suite_setup(struct pcpu_allocator *a, const struct pcpu_generation *g,
 		const struct pcpu_alloc_info *info, bool whole_chunks)
 	__must_check;
+/* The next instance is from before there is a heap: suite_ready() makes one
+ * that has it. Its metadata goes with suite_teardown(). */
+void suite_early(void);
+void suite_ready(struct pcpu_allocator *a);
 void suite_teardown(struct pcpu_allocator *a);
 void suite_settle(struct pcpu_allocator *a);	/* pending balance is done */
 void suite_fail_pages_after(int calls);
@@ -38,6 +42,11 @@ struct pcpu_allocator *suite_begin(const struct pcpu_generation *g,
 void suite_finish(struct pcpu_allocator *a);
 /* The rules of what is around a cookie; of all, where that cannot be told. */
 int suite_verify_at(struct pcpu_allocator *a, const void *cookie) __must_check;
+
+/* For suite_setup() and suite_teardown(): pcpu_setup.early_alloc, or NULL. */
+typedef void *(*suite_early_alloc_fn)(size_t size);
+suite_early_alloc_fn suite_take_early(void);
+void suite_free_early(void);
 
 /* What a test needs of a generation, as a sum. */
 #define NEEDS_NOTHING	0u

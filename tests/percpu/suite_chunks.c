@@ -322,6 +322,85 @@ TEST(percpu_chunks, the_reserve_cannot_be_refilled)
 
 /* --- set-up --- */
 
+/* More areas than the arrays had room for; after that they shrink again. */
+TEST(percpu_chunks, before_there_is_a_heap_the_first_chunk_serves)
+{
+	const struct pcpu_generation *g;
+
+	for_each_able(g, NEEDS_CHUNKS) {
+		struct pcpu_allocator *a;
+		unsigned int n;
+
+		suite_early();
+		a = begin(g);
+		ASSERT_NOT_NULL(a);
+		suite_log_clear();
+		n = take_all(a, 40, GFP_KERNEL, false);
+		EXPECT_EQ(n, 20852 / 40);
+		EXPECT_TRUE(suite_log_says("too early for another chunk"));
+		EXPECT_EQ(g->verify(a), 0);
+		suite_ready(a);
+		many[n] = g->alloc(a, 40, 4, GFP_KERNEL);
+		EXPECT_NOT_NULL(many[n]);
+		give_all(a, n + 1);
+		suite_settle(a);
+		pcpu_allocator_shrink(a);
+		suite_finish(a);
+	}
+}
+
+/* With the heap there, the array grows, and shrinks to its first length. */
+TEST(percpu_chunks, a_first_chunk_gives_its_longer_array_back)
+{
+	const struct pcpu_generation *g;
+
+	for_each_able(g, NEEDS_CHUNKS) {
+		struct pcpu_allocator *a = begin(g);
+		size_t before, most;
+		unsigned int n;
+
+		ASSERT_NOT_NULL(a);
+		before = a->index->metadata(a->first);
+		a->can_grow = false;
+		n = take_all(a, 8, GFP_KERNEL, false);
+		EXPECT_EQ(n, 20852 / 8);
+		most = a->index->metadata(a->first);
+		EXPECT_EQ(most > before, a->index->grow != NULL);
+		pcpu_allocator_shrink(a);
+		EXPECT_EQ(a->index->metadata(a->first), most);
+		give_all(a, n);
+		pcpu_allocator_shrink(a);
+		EXPECT_EQ(a->index->metadata(a->first), before);
+		suite_finish(a);
+	}
+}
+
+TEST(percpu_chunks, without_metadata_there_is_no_first_chunk)
+{
+	struct pcpu_alloc_info info = suite_layout(2, 1, 8192);
+	struct pcpu_allocator *a = kzalloc(sizeof(*a), GFP_KERNEL);
+	const struct pcpu_generation *g;
+
+	ASSERT_NOT_NULL(a);
+	for_each_able(g, NEEDS_CHUNKS) {
+		int step, err;
+
+		for (step = 0; step < 20; step++) {
+			suite_fail_metadata_after(step);
+			err = suite_setup(a, g, &info, false);
+			suite_fail_metadata_after(-1);
+			if (!err)
+				break;
+			EXPECT_EQ(err, -ENOMEM);
+		}
+		/* A chunk, its pages, its index: twice. */
+		EXPECT_GE(step, 6);
+		EXPECT_EQ(g->verify(a), 0);
+		suite_teardown(a);
+	}
+	kfree(a);
+}
+
 TEST(percpu_chunks, impossible_layouts)
 {
 	struct pcpu_alloc_info good = suite_layout(4, 1, 8192), bad;
@@ -342,6 +421,12 @@ TEST(percpu_chunks, impossible_layouts)
 		EXPECT_EQ(suite_setup(a, g, &bad, false), -EINVAL);
 		bad = good;
 		bad.dyn_size += 4;
+		EXPECT_EQ(suite_setup(a, g, &bad, false), -EINVAL);
+		bad = good;
+		bad.reserved_size = 8191;
+		EXPECT_EQ(suite_setup(a, g, &bad, false), -EINVAL);
+		bad = good;
+		bad.dyn_size = 0;
 		EXPECT_EQ(suite_setup(a, g, &bad, false), -EINVAL);
 		bad = good;
 		bad.static_size = 0;

@@ -47,6 +47,51 @@ struct pcpu_allocator *suite_begin(const struct pcpu_generation *g,
 	return a;
 }
 
+/* --- before there is a heap --- */
+
+#define EARLY_MOST	64
+
+static void *early_blocks[EARLY_MOST];
+static unsigned int nr_early_blocks;
+static bool early_next;
+
+static void *early_alloc(size_t size)
+{
+	void *block = NULL;
+
+	if (nr_early_blocks < EARLY_MOST)
+		block = kzalloc(size, GFP_KERNEL);
+	if (block)
+		early_blocks[nr_early_blocks++] = block;
+	return block;
+}
+
+void suite_early(void)
+{
+	early_next = true;
+}
+
+suite_early_alloc_fn suite_take_early(void)
+{
+	bool early = early_next;
+
+	early_next = false;
+	return early ? early_alloc : NULL;
+}
+
+void suite_ready(struct pcpu_allocator *a)
+{
+	a->early = false;
+	a->can_grow = true;
+	a->async = true;
+}
+
+void suite_free_early(void)
+{
+	while (nr_early_blocks)
+		kfree(early_blocks[--nr_early_blocks]);
+}
+
 void suite_finish(struct pcpu_allocator *a)
 {
 	int err = a->generation->verify(a);

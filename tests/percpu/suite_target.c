@@ -122,6 +122,7 @@ int suite_setup(struct pcpu_allocator *a, const struct pcpu_generation *g,
 	struct pcpu_setup s = {
 		.generation = g, .info = info, .kick = note_balance,
 		.backend = whole_chunks ? &suite_km : &suite_vm,
+		.early_alloc = suite_take_early(),
 	};
 	int err = pcpu_alloc_info_check(info);
 	void *units;
@@ -138,8 +139,8 @@ int suite_setup(struct pcpu_allocator *a, const struct pcpu_generation *g,
 		vfree(units);
 		return err;
 	}
-	a->can_grow = true;
-	a->async = true;
+	if (!s.early_alloc)
+		suite_ready(a);
 	return 0;
 }
 
@@ -150,6 +151,7 @@ void suite_teardown(struct pcpu_allocator *a)
 	take_pending(a);
 	a->generation->teardown(a);
 	vfree(units);
+	suite_free_early();
 }
 
 void suite_settle(struct pcpu_allocator *a)

@@ -169,33 +169,49 @@ const struct pcpu_backend host_backend_whole = {
 
 /* --- instances --- */
 
+/* All of s but where the first units are. */
+static int set_up(struct pcpu_allocator *a, struct pcpu_setup *s)
+{
+	char *units;
+	int err = pcpu_alloc_info_check(s->info);
+
+	if (err)
+		return err;
+	units = get_span(s->info, PROT_READ | PROT_WRITE);
+	if (!units)
+		return -ENOMEM;
+	s->base = (vaddr_t)units;
+	/* A cookie is no address: page 0 is not mapped. */
+	s->cookie_base = (vaddr_t)units ^ ((vaddr_t)1 << 62);
+	err = s->generation->setup(a, s);
+	if (err)
+		put_span(s->info, units);
+	return err;
+}
+
 int host_percpu_setup(struct pcpu_allocator *a,
 		      const struct pcpu_generation *generation,
 		      const struct pcpu_alloc_info *info,
 		      const struct pcpu_backend *backend)
 {
-	struct pcpu_setup s = {
-		.generation = generation, .info = info, .backend = backend,
-	};
-	char *units;
-	int err = pcpu_alloc_info_check(info);
+	int err = set_up(a, &(struct pcpu_setup){
+		.generation = generation, .info = info, .backend = backend });
 
-	if (err)
-		return err;
-	units = get_span(info, PROT_READ | PROT_WRITE);
-	if (!units)
-		return -ENOMEM;
-	s.base = (vaddr_t)units;
-	/* A cookie is no address: page 0 is not mapped. */
-	s.cookie_base = (vaddr_t)units ^ ((vaddr_t)1 << 62);
-	err = generation->setup(a, &s);
-	if (err) {
-		put_span(info, units);
-		return err;
+	if (!err) {
+		a->can_grow = true;
+		a->async = true;
 	}
-	a->can_grow = true;
-	a->async = true;
-	return 0;
+	return err;
+}
+
+int host_percpu_setup_early(struct pcpu_allocator *a,
+			    const struct pcpu_generation *generation,
+			    const struct pcpu_alloc_info *info,
+			    void *(*early_alloc)(size_t size))
+{
+	return set_up(a, &(struct pcpu_setup){
+		.generation = generation, .info = info,
+		.backend = &host_backend, .early_alloc = early_alloc });
 }
 
 void host_percpu_teardown(struct pcpu_allocator *a)

@@ -26,6 +26,11 @@ int host_percpu_setup(struct pcpu_allocator *a,
 		      const struct pcpu_generation *generation,
 		      const struct pcpu_alloc_info *info,
 		      const struct pcpu_backend *backend) __must_check;
+/* The same, from before there is a heap: neither grows nor balances. */
+int host_percpu_setup_early(struct pcpu_allocator *a,
+			    const struct pcpu_generation *generation,
+			    const struct pcpu_alloc_info *info,
+			    void *(*early_alloc)(size_t size)) __must_check;
 void host_percpu_teardown(struct pcpu_allocator *a);
 
 /* Pages of units in use now, in all instances. */

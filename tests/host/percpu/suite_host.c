@@ -11,6 +11,10 @@
 int suite_setup(struct pcpu_allocator *a, const struct pcpu_generation *g,
 		const struct pcpu_alloc_info *info, bool whole_chunks)
 {
+	suite_early_alloc_fn early_alloc = suite_take_early();
+
+	if (early_alloc)
+		return host_percpu_setup_early(a, g, info, early_alloc);
 	return host_percpu_setup(a, g, info, whole_chunks ?
 				 &host_backend_whole : &host_backend);
 }
@@ -18,6 +22,7 @@ int suite_setup(struct pcpu_allocator *a, const struct pcpu_generation *g,
 void suite_teardown(struct pcpu_allocator *a)
 {
 	host_percpu_teardown(a);
+	suite_free_early();
 }
 
 void suite_settle(struct pcpu_allocator *a)
