@@ -23,8 +23,10 @@ static void map_image(void)
 {
 	map_pages((vaddr_t)__text_start, (vaddr_t)__text_end, PROT_RX);
 	map_pages((vaddr_t)__rodata_start, (vaddr_t)__rodata_end, PROT_RO);
-	map_pages((vaddr_t)__per_cpu_start, PAGE_ALIGN((vaddr_t)__per_cpu_end),
-		  PROT_RO);
+	/* Without CONFIG_SMP the template is the one core's copy. */
+	if (IS_ENABLED(CONFIG_SMP))
+		map_pages((vaddr_t)__per_cpu_start,
+			  PAGE_ALIGN((vaddr_t)__per_cpu_end), PROT_RO);
 	for (vaddr_t va = (vaddr_t)__stacks_start; va < (vaddr_t)__stacks_end;
 	     va += STACK_STRIDE)
 		*mmu_l2_entry(va) = mmu_l2_page(va, PROT_NONE);

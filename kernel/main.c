@@ -144,7 +144,7 @@ static const struct boot_step boot_steps[] = {
 	STEP(initcalls_bootmem, "bootmem hooks", "bootmem_initcall() functions have run"),
 	STEP(node_init, "nodes", "which cores and RAM are near is known"),
 	STEP(setup_per_cpu_areas, "percpu", "static per-CPU variables and alloc_percpu() work"),
-	STEP(percpu_template_seal, "template", "touching the template faults"),
+	STEP(percpu_template_seal, "template", "touching the template faults, if it is nobody's copy"),
 	STEP(initcalls_percpu, "percpu hooks", "percpu_initcall() functions have run"),
 	STEP(page_init, "pages", "alloc_pages() gives memory, bootmem ends"),
 	STEP(initcalls_buddy, "buddy hooks", "buddy_initcall() functions have run"),

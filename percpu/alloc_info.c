@@ -127,7 +127,7 @@ int pcpu_build_alloc_info(const struct pcpu_layout *l,
 	size_t sum, min_unit;
 	struct grouping g;
 
-	if (!l->nr_cpus || l->nr_cpus > PCPU_MAX_CPUS || !l->static_size ||
+	if (!l->nr_cpus || l->nr_cpus > PCPU_MAX_CPUS ||
 	    !is_power_of_2(l->atom_size) || l->atom_size < PAGE_SIZE)
 		return -EINVAL;
 	group_cpus(l, &g);
@@ -199,8 +199,6 @@ int pcpu_alloc_info_check(const struct pcpu_alloc_info *info)
 		wrong = "there are too few or too many groups or units";
 	else if (!cores_are_placed(info))
 		wrong = "a core has no unit, or more than one";
-	else if (!info->static_size)
-		wrong = "the static part is empty";
 	else if (!IS_ALIGNED(info->unit_size, PAGE_SIZE))
 		wrong = "the unit is not of whole pages";
 	else if (sum > info->unit_size)

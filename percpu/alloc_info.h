@@ -38,7 +38,7 @@ struct pcpu_alloc_info {
 
 struct pcpu_layout {
 	unsigned int nr_cpus;	/* 0 .. nr_cpus - 1 are possible */
-	size_t static_size;
+	size_t static_size;	/* may be 0 */
 	size_t reserved_size;
 	size_t dyn_size;	/* wanted; rounding to pages adds to it */
 	size_t atom_size;
@@ -49,7 +49,7 @@ struct pcpu_layout {
 
 /*
  * Finds unit size, units per allocation and groups for a layout.
- * Return: 0, -EINVAL (no core, too many, no static part, an odd atom).
+ * Return: 0, -EINVAL (no core, too many, an odd atom).
  */
 int pcpu_build_alloc_info(const struct pcpu_layout *layout,
 			  struct pcpu_alloc_info *info)

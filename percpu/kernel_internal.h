@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "kernel/lib/sections.h"
 #include "percpu/percpu_internal.h"
 
 /* The one behind alloc_percpu(). */
@@ -26,6 +27,20 @@ const struct pcpu_boot_choice *pcpu_boot_choice(void);
  * quarters of the free bytes for nr_cpus cores, saying so.
  */
 void pcpu_boot_sizes_check(struct pcpu_layout *layout, size_t free);
+
+/* --- copies.c, copies_up.c --- */
+
+/* Of all static variables, in bytes. */
+static inline size_t pcpu_static_size(void)
+{
+	return (size_t)(__per_cpu_end - __per_cpu_start);
+}
+
+/* What they take of each unit: with one core they are not in there. */
+size_t pcpu_copy_size(void);
+
+/* Fills it for each possible core; the offsets are true from here on. */
+void pcpu_copies_make(const struct pcpu_alloc_info *info, vaddr_t base);
 
 /* --- first_embed.c, first_page.c --- */
 

@@ -8,14 +8,15 @@
 #include "percpu/percpu.h"
 
 #include "kernel/arch/mmu.h"
+#include "kernel/core/cpumask.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/printk.h"
 #include "kernel/core/trace.h"
 #include "kernel/core/verify.h"
-#include "kernel/lib/sections.h"
 #include "mm/bootmem.h"
 #include "mm/fault_inject.h"
 #include "mm/page.h"
+#include "percpu/access/this_cpu.h"
 #include "percpu/kernel_internal.h"
 #include "percpu/sites.h"
 
@@ -59,7 +60,8 @@ void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 	struct pcpu_setup s = {
 		.generation = pcpu_boot_choice()->generation, .info = info,
 		.base = base, .paged = first->paged,
-		.cookie_base = (vaddr_t)__per_cpu_start,
+		.cookie_base = IS_ENABLED(CONFIG_SMP) ?
+			(vaddr_t)__per_cpu_start : base,
 		.early_alloc = early_alloc,
 	};
 
@@ -211,10 +213,11 @@ void percpu_modfree(void __percpu *freeme)
 
 bool is_kernel_percpu_address(unsigned long va)
 {
-	const struct pcpu_allocator *a = &kernel_allocator;
+	unsigned int cpu;
 
-	for (unsigned int cpu = 0; cpu < a->nr_cpus; cpu++)
-		if (va - a->base - a->unit_offset[cpu] < a->info.static_size)
+	for_each_possible_cpu(cpu)
+		if (va - (vaddr_t)__per_cpu_start - per_cpu_offset(cpu) <
+		    pcpu_static_size())
 			return true;
 	return false;
 }

@@ -178,7 +178,7 @@ int vprintk_level(enum log_level level, const char *fmt, va_list args)
 	h.len = print_text(line + prefix, fmt, args);
 	taken = spin_lock_unless_panic(&log_lock, &flags);
 	log_store(&h, line + prefix);
-	if (__per_cpu_offset[0])	/* set by setup_per_cpu_areas() */
+	if (per_cpu_areas_ready())
 		raw_cpu_inc(printk_records);
 	spin_unlock_if(&log_lock, flags, taken);
 	if (level < console_loglevel || panic_in_progress()) {

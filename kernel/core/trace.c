@@ -26,7 +26,7 @@ void trace_write(const struct trace_event *event, const u32 *words)
 	struct trace_ring *ring;
 	unsigned long flags;
 
-	if (!__per_cpu_offset[0])	/* no copies yet */
+	if (!per_cpu_areas_ready())	/* no copies yet */
 		return;
 	memcpy(record.words, words, sizeof(record.words));
 	record.context = current_context()->id |

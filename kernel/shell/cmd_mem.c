@@ -42,6 +42,11 @@ static void print_range(const char *name, vaddr_t start, vaddr_t end,
 		       size_text(text, end - start), remark);
 }
 
+/* With one core the template is the copy. */
+#define TEMPLATE_WORDS							\
+	(IS_ENABLED(CONFIG_SMP) ? "template of the per-CPU variables" :	\
+				  "per-CPU variables, of the one core")
+
 static const struct section {
 	const char *name;
 	const char *start;
@@ -51,8 +56,7 @@ static const struct section {
 	{ "image", __image_start, __image_end, "the kernel, of that:" },
 	{ "  text", __text_start, __text_end, "code" },
 	{ "  rodata", __rodata_start, __rodata_end, "constants, symbols" },
-	{ "  percpu", __per_cpu_start, __per_cpu_end,
-	  "template of the per-CPU variables" },
+	{ "  percpu", __per_cpu_start, __per_cpu_end, TEMPLATE_WORDS },
 	{ "  data", __data_start, __data_end, "variables with a value" },
 	{ "  bss", __bss_start, __bss_end, "variables that start as 0" },
 	{ "  stacks", __stacks_start, __stacks_end,
@@ -133,7 +137,7 @@ static const char *name_section(vaddr_t va)
 	if (inside(va, __rodata_start, __rodata_end))
 		return "rodata";
 	if (inside(va, __per_cpu_start, __per_cpu_end))
-		return "template of the per-CPU variables";
+		return TEMPLATE_WORDS;
 	if (inside(va, __data_start, __bss_end))
 		return "data, bss";
 	if (va == 0)

@@ -9,7 +9,8 @@
  * The definition puts a template into a section; linker.ld gathers all of
  * them between __per_cpu_start and __per_cpu_end, and setup_per_cpu_areas()
  * copies that range once per possible core. The template itself is no
- * core's variable: touching it directly is an error and is caught.
+ * core's variable: touching it directly is an error and is caught. (Without
+ * CONFIG_SMP it is the one core's, and no copy is made.)
  *
  *   macro                      section            placed, aligned
  *   DEFINE_PER_CPU_FIRST       ..first            before all others

@@ -60,7 +60,7 @@ void __bad_size_call_parameter(void);
  * A faster way (restartable sequences, say) replaces PCPU_WHOLE here.
  */
 #define PCPU_RAW(type, at, body) ({					\
-	__typeof__(SHIFT_PERCPU_PTR(at, 0)) pcpu_own_ = raw_cpu_ptr(at);	\
+	__typeof__(VERIFY_PERCPU_PTR(at)) pcpu_own_ = raw_cpu_ptr(at);	\
 	(body); })
 
 #define PCPU_WHOLE(type, at, body) ({					\
@@ -120,7 +120,7 @@ static __always_inline void pcpu_check_pinned(const char *what)
 	pcpu_old_; })
 
 #define PCPU_COMPARE_DOUBLE(at2, old1, old2, new1, new2) ({		\
-	__typeof__(SHIFT_PERCPU_PTR(at2, 0)) pcpu_own2_ =		\
+	__typeof__(VERIFY_PERCPU_PTR(at2)) pcpu_own2_ =			\
 		raw_cpu_ptr(at2);					\
 	bool pcpu_same_ = READ_ONCE(*pcpu_own_) == (old1) &&		\
 			  READ_ONCE(*pcpu_own2_) == (old2);		\

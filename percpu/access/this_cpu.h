@@ -8,6 +8,9 @@
  * costs one mrc. The rest of the arithmetic is an addition, which the
  * compiler folds into the load's or store's addressing mode.
  *
+ * Without CONFIG_SMP there is one copy, the template itself: offsets are 0 and
+ * leave nothing in the code, but what is written is checked all the same.
+ *
  * Context: any, but a pointer to *this* core's copy stays true only while
  * the caller cannot be moved: preemption off (get_cpu_var, get_cpu_ptr in
  * kernel/core/preempt.h), interrupts off, or a pinned thread. With
@@ -21,11 +24,6 @@
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/sched_point.h"
-
-/* Address of each core's copy minus the template's address. */
-extern unsigned long __per_cpu_offset[];
-
-#define per_cpu_offset(cpu)	(__per_cpu_offset[cpu])
 
 /*
  * The same address plus off, but nothing the compiler knew of ptr (which
@@ -52,6 +50,16 @@ extern unsigned long __per_cpu_offset[];
 #define SHIFT_PERCPU_PTR(ptr, offset)					\
 	RELOC_HIDE((__typeof__(*(ptr)) __force *)(ptr), (offset))
 
+#ifdef CONFIG_SMP
+
+/* Address of each core's copy minus the template's address. */
+extern unsigned long __per_cpu_offset[];
+
+#define per_cpu_offset(cpu)	(__per_cpu_offset[cpu])
+
+/* Are there copies yet? Before that there is no access. */
+#define per_cpu_areas_ready()	(per_cpu_offset(0) != 0)
+
 register unsigned long this_cpu_stack __asm__("sp");
 
 /*
@@ -74,6 +82,24 @@ static __always_inline unsigned long __my_cpu_offset_read(void)
 }
 #define __my_cpu_offset		__my_cpu_offset_read()
 
+#define PCPU_COPY(ptr, offset)	SHIFT_PERCPU_PTR(ptr, offset)
+
+#else
+
+/* A function, so that its operand is evaluated, and must be a number. */
+static __always_inline unsigned long per_cpu_offset(unsigned int cpu)
+{
+	(void)cpu;
+	return 0;
+}
+#define per_cpu_areas_ready()	true
+#define __my_cpu_offset		0ul
+
+/* The compiler may know which variable it is. */
+#define PCPU_COPY(ptr, offset)	((void)(offset), VERIFY_PERCPU_PTR(ptr))
+
+#endif
+
 /*
  * Declared upcall (kernel/core/preempt.c): complains when the caller could
  * be moved to another core while it uses a pointer to this core's copy.
@@ -90,15 +116,15 @@ static __always_inline unsigned long my_cpu_offset_checked(void)
 
 #define per_cpu_ptr(ptr, cpu) ({					\
 	__verify_pcpu_ptr(ptr);						\
-	SHIFT_PERCPU_PTR(ptr, per_cpu_offset(cpu)); })
+	PCPU_COPY(ptr, per_cpu_offset(cpu)); })
 
 #define raw_cpu_ptr(ptr) ({						\
 	__verify_pcpu_ptr(ptr);						\
-	SHIFT_PERCPU_PTR(ptr, __my_cpu_offset); })
+	PCPU_COPY(ptr, __my_cpu_offset); })
 
 #define this_cpu_ptr(ptr) ({						\
 	__verify_pcpu_ptr(ptr);						\
-	SHIFT_PERCPU_PTR(ptr, my_cpu_offset); })
+	PCPU_COPY(ptr, my_cpu_offset); })
 
 #define per_cpu(var, cpu)	(*per_cpu_ptr(&(var), cpu))
 #define __get_cpu_var(var)	(*this_cpu_ptr(&(var)))

@@ -16,8 +16,8 @@
  * then failed); what the alignment of the first area cost comes back with
  * it (Linux's static block kept it for ever).
  *
- * Rules    R1 lengths sum up to before + size, none is 0;
- *          R2 the first is used, and not shorter than before;
+ * Rules    R1 lengths sum up to before + size, none but the first is 0;
+ *          R2 the first is not free, and not shorter than before;
  *          R3 no two free ones side by side (pcpu_room_verify).
  * Locks    allocator.lock.
  * See      tests/percpu/suite_room.c
@@ -80,7 +80,7 @@ static void remove(struct pcpu_room *r, unsigned int i)
 		(r->nr - i) * sizeof(*r->blocks));
 }
 
-/* Makes the block before longer, used or not. */
+/* Makes the block before longer, used or not. (If it has no length: by 0.) */
 static void lengthen(int *block, int bytes)
 {
 	*block += *block < 0 ? -bytes : bytes;
@@ -311,7 +311,7 @@ long pcpu_room_verify(const struct pcpu_room *r)
 	for (unsigned int i = 0; i < r->nr; i++) {
 		sum += length(r->blocks[i]);
 		used += i && r->blocks[i] < 0;
-		if (!r->blocks[i])
+		if (i && !r->blocks[i])
 			wrong = "R1: a block of no length";
 		if (i && r->blocks[i] > 0 && r->blocks[i - 1] > 0)
 			wrong = "R3: two free blocks side by side";

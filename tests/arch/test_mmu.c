@@ -59,7 +59,8 @@ TEST(mmu, each_part_of_the_image_has_its_protection)
 {
 	expect_range(__text_start, __text_end, PROT_RX);
 	expect_range(__rodata_start, __rodata_end, PROT_RO);
-	expect_range(__per_cpu_start, __per_cpu_end, PROT_NONE);
+	expect_range(__per_cpu_start, __per_cpu_end,
+		     IS_ENABLED(CONFIG_SMP) ? PROT_NONE : PROT_RW);
 	expect_range(__data_start, __data_end, PROT_RW);
 	expect_range(__bss_start, __bss_end, PROT_RW);
 	expect_prot((vaddr_t)expect_prot, PROT_RX);

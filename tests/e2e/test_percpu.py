@@ -168,6 +168,37 @@ def test_a_raw_step_masks_nothing(code):
     assert found == ["mrc", "ldr", "add", "str", "bx"]
 
 
+def test_one_core_has_no_offset(builds):
+    """It is read nowhere in the kernel."""
+    code = elf.tool("objdump", "-d", "--no-show-raw-insn",
+                    builds.get("up") / "quartet.elf")
+    assert "codegen_inc" in code
+    assert not TPIDRPRW_READ.findall(code)
+    assert "__per_cpu_offset" not in elf.symbols(builds.get("up") /
+                                                 "quartet.elf")
+
+
+def test_one_core_is_where_the_linker_put_it(boot):
+    """The template is the copy, and what is allocated is an address."""
+    m = boot(config="up", cpus=1)
+    assert copies(m)
+    _, output = m.run("percpu")
+    for place in re.finditer(r"template (0x\w+)\n  core 0  (0x\w+)", output):
+        assert place[1] == place[2]
+    status, output = m.run("pcpu chunks")
+    assert status == 0 and output.startswith("bitmap on km, 1 core")
+    m.poweroff()
+
+
+@pytest.mark.parametrize("config", ["quartet", "up"])
+def test_a_core_that_is_no_number_does_not_compile(tmp_path, config):
+    elf.make(f"O={tmp_path}", f"{config}_defconfig")
+    done = elf.try_make(f"O={tmp_path}", f"{tmp_path}/tests/percpu/bad_core.o")
+    assert done.returncode != 0
+    assert re.search(r"integer from pointer|subscript is not an integer",
+                     done.stderr), done.stderr
+
+
 @pytest.fixture(scope="module")
 def bad_size(tmp_path_factory):
     """tests/percpu/bad_size.c, compiled as the kernel is."""

@@ -428,12 +428,41 @@ TEST(percpu_chunks, impossible_layouts)
 		bad = good;
 		bad.dyn_size = 0;
 		EXPECT_EQ(suite_setup(a, g, &bad, false), -EINVAL);
-		bad = good;
-		bad.static_size = 0;
-		EXPECT_EQ(suite_setup(a, g, &bad, false), -EINVAL);
 	}
 	EXPECT_TRUE(suite_log_says("impossible geometry"));
 	kfree(a);
+}
+
+/* As with one core, where static variables lie elsewhere. */
+TEST(percpu_chunks, the_first_chunk_may_be_without_static_part)
+{
+	struct pcpu_alloc_info info = suite_layout(1, 1, 8192);
+	struct model_options options = {
+		.nr_ops = KTEST_CASES(20000, 1000), .max_objects = 300,
+		.verify_all_every = 500, .verify_each = true, .seed = 1,
+	};
+	const struct pcpu_generation *g;
+	struct pcpu_allocator *a;
+	const char *wrong;
+
+	info.dyn_size += info.static_size;
+	info.static_size = 0;
+	for_each_able(g, NEEDS_NOTHING) {
+		void *p, *r;
+
+		a = suite_begin(g, &info);
+		ASSERT_NOT_NULL(a);
+		p = g->alloc(a, 64, 64, GFP_KERNEL);
+		EXPECT_NOT_NULL(p);
+		r = g->can.reserved ? g->alloc_reserved(a, 8192, 8,
+							GFP_KERNEL) : NULL;
+		EXPECT_EQ(g->can.reserved, r != NULL);
+		EXPECT_EQ(g->free(a, p), 0);
+		EXPECT_EQ(g->free(a, r), 0);
+		wrong = model_run(a, &options);
+		EXPECT_STREQ(wrong ? wrong : "", "");
+		suite_finish(a);
+	}
 }
 
 TEST(percpu_chunks, whole_chunks_want_one_group)

@@ -8,7 +8,6 @@
 #include "kernel/core/initcall.h"
 #include "kernel/core/preempt.h"
 #include "kernel/lib/errno.h"
-#include "kernel/lib/sections.h"
 #include "mm/fault_inject.h"
 #include "mm/mm_stats.h"
 #include "mm/slab.h"
@@ -265,8 +264,7 @@ TEST(percpu_alloc, modules_have_a_part_of_their_own)
 
 	ASSERT_TRUE(p != NULL);
 	if (pcpu_kernel()->info.reserved_size)
-		EXPECT_LT((vaddr_t)(void __force *)p -
-			  (vaddr_t)__per_cpu_start,
+		EXPECT_LT((vaddr_t)per_cpu_ptr(p, 0) - pcpu_kernel()->base,
 			  pcpu_kernel()->info.static_size +
 			  pcpu_kernel()->info.reserved_size);
 	free_percpu(p);

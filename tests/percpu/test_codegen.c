@@ -31,6 +31,8 @@ static unsigned int reads_of_offset(vaddr_t function)
 
 TEST(percpu, the_offset_is_read_again_where_a_thread_may_have_moved)
 {
+	if (!IS_ENABLED(CONFIG_SMP))
+		SKIP("there is no offset");
 	EXPECT_GE(READS(codegen_two_across), 2);
 	EXPECT_GE(READS(codegen_reads_across), 2);
 	EXPECT_GE(READS(codegen_reads_around_barrier), 2);
@@ -38,6 +40,8 @@ TEST(percpu, the_offset_is_read_again_where_a_thread_may_have_moved)
 
 TEST(percpu, the_offset_is_read_once_where_that_is_enough)
 {
+	if (!IS_ENABLED(CONFIG_SMP))
+		SKIP("there is no offset");
 	if (!IS_ENABLED(CONFIG_CC_OPTIMIZE_SPEED))
 		SKIP("not optimised for speed");
 	if (IS_ENABLED(CONFIG_DEBUG_CONTEXT))
@@ -52,6 +56,16 @@ TEST(percpu, the_offset_is_read_once_where_that_is_enough)
 	EXPECT_EQ(READS(codegen_write), 1);
 	EXPECT_EQ(READS(codegen_add_wide), 1);
 	EXPECT_EQ(READS(codegen_raw_inc), 1);
+}
+
+TEST(percpu, with_one_core_the_offset_is_never_read)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		SKIP("built for several cores");
+	EXPECT_EQ(READS(codegen_one), 0);
+	EXPECT_EQ(READS(codegen_two_across), 0);
+	EXPECT_EQ(READS(codegen_inc), 0);
+	EXPECT_EQ(READS(codegen_add_wide), 0);
 }
 
 TEST(percpu, the_accesses_looked_at_do_what_they_say)

@@ -32,6 +32,26 @@ static vaddr_t unit_of(unsigned int cpu)
 	return pcpu_kernel()->base + pcpu_kernel()->unit_offset[cpu];
 }
 
+/* Of all static variables; with one core the unit is without them. */
+static vaddr_t copy_of(unsigned int cpu)
+{
+	return (vaddr_t)__per_cpu_start + per_cpu_offset(cpu);
+}
+
+TEST(percpu_first, static_variables_are_what_a_unit_begins_with)
+{
+	unsigned int cpu;
+
+	if (!IS_ENABLED(CONFIG_SMP)) {
+		EXPECT_EQ(pcpu_kernel()->info.static_size, 0);
+		EXPECT_EQ(pcpu_kernel()->delta, 0);
+		return;
+	}
+	EXPECT_EQ(pcpu_kernel()->info.static_size, pcpu_static_size());
+	for_each_possible_cpu(cpu)
+		EXPECT_EQ(copy_of(cpu), unit_of(cpu));
+}
+
 /* --- physical addresses --- */
 
 /* Each byte, written there, is seen here, also where a page ends. */
@@ -71,11 +91,11 @@ TEST(percpu_first, physical_addresses_of_static_variables)
 
 	expect_copies(&first_static, sizeof(first_static));
 	for_each_possible_cpu(cpu) {
-		u8 *unit = (u8 *)unit_of(cpu);
+		u8 *copy = (u8 *)copy_of(cpu);
 
 		/* Either end of what is static. */
-		expect_bytes(unit, 4);
-		expect_bytes(unit + pcpu_kernel()->info.static_size - 4, 4);
+		expect_bytes(copy, 4);
+		expect_bytes(copy + pcpu_static_size() - 4, 4);
 	}
 }
 
@@ -108,18 +128,19 @@ TEST(percpu_first, physical_addresses_of_what_is_allocated)
 
 TEST(percpu_first, static_addresses_end_where_the_static_part_does)
 {
-	size_t size = pcpu_kernel()->info.static_size;
+	size_t size = pcpu_static_size();
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu) {
-		vaddr_t unit = unit_of(cpu);
+		vaddr_t copy = copy_of(cpu);
 
-		EXPECT_TRUE(is_kernel_percpu_address(unit));
-		EXPECT_TRUE(is_kernel_percpu_address(unit + size - 1));
-		EXPECT_FALSE(is_kernel_percpu_address(unit + size));
-		EXPECT_FALSE(is_kernel_percpu_address(unit - 1));
+		EXPECT_TRUE(is_kernel_percpu_address(copy));
+		EXPECT_TRUE(is_kernel_percpu_address(copy + size - 1));
+		EXPECT_FALSE(is_kernel_percpu_address(copy + size));
+		EXPECT_FALSE(is_kernel_percpu_address(copy - 1));
 	}
-	EXPECT_FALSE(is_kernel_percpu_address((vaddr_t)&first_static));
+	EXPECT_EQ(is_kernel_percpu_address((vaddr_t)&first_static),
+		  !IS_ENABLED(CONFIG_SMP));
 	EXPECT_FALSE(is_kernel_percpu_address(0));
 	EXPECT_FALSE(is_kernel_percpu_address(~0ul));
 }
@@ -156,8 +177,11 @@ TEST(percpu_first, every_part_of_a_unit_is_known_for_what_it_is)
 		vaddr_t end = unit + info->static_size + info->reserved_size +
 			      info->dyn_size;
 
-		EXPECT_EQ(place(unit, cpu), -1);
-		EXPECT_EQ(place(unit + info->static_size - 1, cpu), -1);
+		if (info->static_size) {
+			EXPECT_EQ(place(unit, cpu), -1);
+			EXPECT_EQ(place(unit + info->static_size - 1, cpu),
+				  -1);
+		}
 		if (info->reserved_size) {
 			EXPECT_EQ(place(reserved, cpu), -2);
 			EXPECT_EQ(place(dynamic - 1, cpu), -2);

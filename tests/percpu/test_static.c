@@ -242,14 +242,15 @@ TEST(percpu, cores_count_at_once_without_disturbing_each_other)
 			  cpu + (cpu_online(cpu) ? ROUNDS : 0));
 }
 
-/* Rule R2 of percpu/first_chunk.c, on each core. */
+/* Rule R2 of percpu/copies.c, on each core. */
 static void look_at_own(unsigned int cpu, void *ctx)
 {
 	u32 *copy = per_cpu_ptr(&other_plain, cpu);
 
 	(void)ctx;
 	preempt_disable();
-	EXPECT_EQ(tpidrprw_read(), per_cpu_offset(cpu));
+	if (IS_ENABLED(CONFIG_SMP))
+		EXPECT_EQ(tpidrprw_read(), per_cpu_offset(cpu));
 	EXPECT_EQ(my_cpu_offset, per_cpu_offset(cpu));
 	EXPECT_EQ(this_cpu_ptr(&other_plain), copy);
 	EXPECT_EQ(raw_cpu_ptr(&other_plain), copy);
@@ -323,6 +324,8 @@ TEST(percpu, the_template_is_out_of_reach)
 {
 	vaddr_t va = (vaddr_t)__per_cpu_start;
 
+	if (!IS_ENABLED(CONFIG_SMP))
+		SKIP("the template is the one core's copy");
 	for (; va < (vaddr_t)__per_cpu_end; va += PAGE_SIZE) {
 		EXPECT_FALSE(mmu_readable(va));
 		EXPECT_FALSE(mmu_writable(va));
@@ -341,7 +344,8 @@ TEST(percpu, areas_are_apart_and_outside_of_the_image)
 	for_each_possible_cpu(cpu) {
 		vaddr_t start = (vaddr_t)__per_cpu_start + per_cpu_offset(cpu);
 
-		EXPECT_GE(start, (vaddr_t)__image_end);
+		if (IS_ENABLED(CONFIG_SMP))
+			EXPECT_GE(start, (vaddr_t)__image_end);
 		EXPECT_TRUE(mmu_writable(start));
 		EXPECT_TRUE(mmu_writable(start + percpu_area_size() - 1));
 		for_each_possible_cpu(other) {
@@ -378,6 +382,17 @@ static int percpu_invariant(void)
 	return 1;
 }
 
+/* Offsets are nothing: the compiler knows which variable is meant. */
+TEST(percpu, with_one_core_the_variable_itself_is_the_copy)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		SKIP("built for several cores");
+	EXPECT_EQ(per_cpu_offset(0), 0);
+	EXPECT_EQ(__my_cpu_offset, 0);
+	EXPECT_EQ(per_cpu_ptr(&other_plain, 0), &other_plain);
+	EXPECT_EQ(raw_cpu_ptr(&other_plain), &other_plain);
+}
+
 /* With the offset of another core: valid memory, but not ours. */
 static void wrong_register(void)
 {
@@ -400,6 +415,8 @@ static void wrong_register(void)
 
 TEST(percpu, verify_sees_a_wrong_register)
 {
+	if (!IS_ENABLED(CONFIG_SMP))
+		SKIP("there is no offset");
 	NEED_TWO_CORES();
 	quietly(wrong_register);
 	EXPECT_EQ(percpu_invariant(), 0);
