@@ -59,7 +59,7 @@ static void count_below(void *ctx, const struct pcpu_chunk *chunk,
 		s->below++;
 }
 
-/* The smallest size that more than half of the areas do not exceed. */
+/* The size in the middle; of an even number, the smaller of the two there. */
 static size_t median(const struct pcpu_chunk *chunk,
 		     const struct pcpu_chunk_info *info)
 {
@@ -70,7 +70,7 @@ static size_t median(const struct pcpu_chunk *chunk,
 		s.limit = low + (high - low) / 2;
 		s.below = 0;
 		chunk->owner->index->walk(chunk, count_below, &s);
-		if (s.below > chunk->nr_alloc / 2)
+		if (s.below >= (chunk->nr_alloc + 1) / 2)
 			high = s.limit;
 		else
 			low = s.limit + 1;
@@ -117,51 +117,68 @@ bool pcpu_chunk_info_get(struct pcpu_allocator *a, unsigned int i,
 	return chunk != NULL;
 }
 
-/* --- pages --- */
+/* --- rows --- */
 
-struct page_letters {
+#define LETTER_BYTES	((size_t)PAGE_SIZE / PCPU_ROW)
+
+struct row {
 	char *letters;
-	unsigned int nr;
+	size_t start;		/* of the page, in the chunk */
+	char turn;		/* of the next area in use */
 };
 
-/* A free area leaves its pages partly free; a used one partly used. */
-static void note_area(void *ctx, const struct pcpu_chunk *chunk,
+/* What a letter becomes when (part of) an area lies there, too. */
+static char mix(char old, char letter, bool whole)
+{
+	if (whole)
+		return letter;
+	if (old == PCPU_LETTER_HIDDEN || old == letter)
+		return letter == PCPU_LETTER_FREE ? letter : PCPU_LETTER_MIXED;
+	return PCPU_LETTER_MIXED;
+}
+
+static void draw_area(void *ctx, const struct pcpu_chunk *chunk,
 		      const struct pcpu_area *area)
 {
-	struct page_letters *p = ctx;
-	unsigned int page = PFN_DOWN(area->off);
-	unsigned int last = PFN_UP(area->off + area->size);
+	struct row *r = ctx;
+	size_t from = max(area->off, r->start);
+	size_t to = min(area->off + area->size,
+			r->start + PCPU_ROW * LETTER_BYTES);
+	char letter = area->used ? r->turn : PCPU_LETTER_FREE;
 
 	(void)chunk;
-	for (; page < last && page < p->nr; page++) {
-		char *c = &p->letters[page];
+	if (area->used)
+		r->turn = r->turn == PCPU_LETTER_EVEN ? PCPU_LETTER_ODD :
+							PCPU_LETTER_EVEN;
+	while (from < to) {
+		size_t at = (from - r->start) / LETTER_BYTES;
+		size_t begin = r->start + at * LETTER_BYTES;
+		size_t end = min(begin + LETTER_BYTES, to);
 
-		if (*c == '-')
-			*c = area->used ? '#' : 'o';
-		else if ((*c == '#' && !area->used) ||
-			 (*c == 'o' && area->used))
-			*c = '+';
+		r->letters[at] = mix(r->letters[at], letter,
+				     end - from == LETTER_BYTES);
+		from = end;
 	}
 }
 
-bool pcpu_chunk_info_pages(struct pcpu_allocator *a, unsigned int i,
-			   char *pages, size_t size)
+bool pcpu_chunk_info_row(struct pcpu_allocator *a, unsigned int i,
+			 unsigned int page, char *row)
 {
-	struct page_letters p = { .letters = pages };
+	struct row r = { .letters = row, .start = page << PAGE_SHIFT,
+			 .turn = PCPU_LETTER_EVEN };
 	struct pcpu_chunk *chunk;
 	unsigned long flags;
+	bool known;
 
+	memset(row, PCPU_LETTER_HIDDEN, PCPU_ROW);
+	row[PCPU_ROW] = '\0';
 	spin_lock_irqsave(&a->lock, flags);
 	chunk = nth_chunk(a, i);
-	if (chunk) {
-		p.nr = min_t(unsigned int, chunk->nr_pages, size - 1);
-		memset(pages, '-', p.nr);
-		pages[p.nr] = '\0';
-		a->index->walk(chunk, note_area, &p);
-		for (unsigned int page = 0; page < p.nr; page++)
-			if (!bitmap_test(chunk->populated, page))
-				pages[page] = '.';
-	}
+	known = chunk && page < chunk->nr_pages;
+	if (known && bitmap_test(chunk->populated, page))
+		a->index->walk(chunk, draw_area, &r);
+	else
+		row[0] = '\0';
 	spin_unlock_irqrestore(&a->lock, flags);
-	return chunk != NULL;
+	return known;
 }

@@ -6,8 +6,6 @@
 
 #include "percpu/percpu_internal.h"
 
-#define PCPU_INFO_PAGES	512	/* more are not shown one by one */
-
 struct pcpu_chunk_info {
 	unsigned int id;
 	bool first;
@@ -29,7 +27,7 @@ struct pcpu_chunk_info {
 	size_t sum_frag;	/* free bytes before the last area in use */
 	size_t max_frag;	/* the largest free area there */
 	size_t cur_min;		/* of the areas in use; 0: none */
-	size_t cur_med;
+	size_t cur_med;		/* the lower one, of two in the middle */
 	size_t cur_max;
 };
 
@@ -40,7 +38,21 @@ struct pcpu_chunk_info {
 bool pcpu_chunk_info_get(struct pcpu_allocator *a, unsigned int i,
 			 struct pcpu_chunk_info *info);
 
-/* One letter for each page of that chunk, NUL behind: '.' not populated,
- * 'o' empty, '+' partly used, '#' full, '-' all of it hidden. */
-bool pcpu_chunk_info_pages(struct pcpu_allocator *a, unsigned int i,
-			   char *pages, size_t size);
+/* --- a page of it, as a row of letters --- */
+
+#define PCPU_ROW	64	/* letters, each for PAGE_SIZE / 64 bytes */
+
+#define PCPU_LETTER_FREE	'.'
+#define PCPU_LETTER_EVEN	'#'	/* one area's, all of it */
+#define PCPU_LETTER_ODD		'='	/* likewise, the next area's */
+#define PCPU_LETTER_MIXED	'+'	/* partly free, or several areas' */
+#define PCPU_LETTER_HIDDEN	'-'	/* other parts of the first chunk */
+
+/*
+ * Fills row (PCPU_ROW letters and a NUL) for a page of that chunk; the row
+ * of a page without memory is empty. Areas take turns with EVEN and ODD, so
+ * that neighbours can be told apart.
+ * Return: false behind the last page or chunk. Context: any.
+ */
+bool pcpu_chunk_info_row(struct pcpu_allocator *a, unsigned int i,
+			 unsigned int page, char *row);

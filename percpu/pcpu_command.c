@@ -12,12 +12,12 @@
 static const char *chunk_name(const struct pcpu_chunk_info *c)
 {
 	if (c->reserved)
-		return "reserved";
+		return "  reserved";
 	if (c->first)
-		return "first";
+		return "  first";
 	if (c->to_depopulate)
-		return "to depopulate";
-	return c->sidelined ? "sidelined" : "";
+		return "  to depopulate";
+	return c->sidelined ? "  sidelined" : "";
 }
 
 int pcpu_command_chunks(int argc, char **argv)
@@ -37,7 +37,7 @@ int pcpu_command_chunks(int argc, char **argv)
 			console_printf("    R     -");
 		else
 			console_printf("%5u %5d", c.id, c.slot);
-		console_printf(" %6u %9d %5d %6lu %8zu %8zu  %s\n", c.nr_pages,
+		console_printf(" %6u %9d %5d %6lu %8zu %8zu%s\n", c.nr_pages,
 			       c.nr_populated, c.nr_empty, c.nr_alloc,
 			       c.free_bytes, c.hint, chunk_name(&c));
 	}
@@ -55,7 +55,7 @@ static const struct part {
 	{ "who", pcpu_command_who, false },
 };
 
-#define USAGE	"pcpu chunks | map [CHUNK] | who ADDR|SYMBOL | leaks [mark|new]"
+#define USAGE	"pcpu chunks | map [-c] [CHUNK] | who ADDR|SYMBOL | leaks [mark|new]"
 
 int pcpu_command_usage(void)
 {
@@ -87,6 +87,10 @@ static void complete(int argc, char **argv, command_emit_fn emit, void *ctx)
 		emit(ctx, "mark");
 		emit(ctx, "new");
 	}
+	if (argc == 3 && strcmp(argv[1], "map") == 0) {
+		emit(ctx, "-c");
+		emit(ctx, "R");
+	}
 }
 
 SHELL_COMMAND(pcpu) = {
@@ -94,7 +98,8 @@ SHELL_COMMAND(pcpu) = {
 	.usage = USAGE,
 	.summary = "Look into the memory alloc_percpu() gives out",
 	.help = "chunks  a line for each chunk\n"
-		"map     a picture of each chunk, or of one: R, 0, 1, ...\n"
+		"map     a picture of each chunk, or of one: R, 0, 1, ...; a row\n"
+		"        is a page; -c: in colours, also without term=ansi\n"
 		"who     which variable or area an address belongs to: one of\n"
 		"        a core's copy, a cookie, or a static variable's name\n"
 		"leaks   what is in use, by who asked for it; mark: from here\n"

@@ -151,8 +151,9 @@ static void print_site(vaddr_t cookie, bool used)
 		console_printf("  who %s it is not known\n",
 			       used ? "asked for" : "had");
 	else
-		console_printf("  %u bytes, align %u, allocation number %u\n",
-			       site.size, site.align, site.number);
+		console_printf("  %s%u bytes, align %u, allocation number "
+			       "%u\n", used ? "" : "before: ", site.size,
+			       site.align, site.number);
 	if (!pcpu_sites_on || site.cookie == 0)
 		return;
 	print_actor("asked for by", &site.taken);
@@ -175,7 +176,7 @@ static void print_place(vaddr_t va, const struct where *w)
 		console_printf("R\n");
 	else
 		console_printf("%u\n", w->id);
-	if (!w->is_cookie)
+	if (!w->is_cookie && w->area.used)
 		console_printf("  its cookie is 0x%08lx\n",
 			       (unsigned long)w->cookie);
 	else if (w->area.used)

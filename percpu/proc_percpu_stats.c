@@ -2,8 +2,10 @@
 /*
  * percpu/proc_percpu_stats.c - /proc/percpu_stats
  *
- * Names and columns are those of Linux's debugfs file percpu_stats (4.13
- * on); first_bit counts in the generation's granules.
+ * Names, columns and titles are those of Linux's debugfs file percpu_stats
+ * (4.13 on; the two lists of chunks put aside since 5.14). first_bit counts
+ * in the generation's granules. Chunks come in the order in which they were
+ * made, where Linux goes along its lists.
  */
 #include "kernel/core/procfile.h"
 #include "percpu/chunk_info.h"
@@ -56,7 +58,7 @@ static const char *title(const struct pcpu_chunk_info *c)
 	if (c->first)
 		return "Chunk: <- First Chunk";
 	if (c->to_depopulate)
-		return "Chunk (to_depopulate):";
+		return "Chunk (to_depopulate)";
 	return c->sidelined ? "Chunk (sidelined):" : "Chunk:";
 }
 

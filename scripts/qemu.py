@@ -155,12 +155,23 @@ def complain(message):
     print(f"qemu.py: {message}".rstrip(), file=sys.stderr, flush=True)
 
 
+def terminal(args):
+    """What the kernel is told of this terminal; it cannot ask."""
+    reachable = args.semihosting or not args.elf
+    if not reachable or (args.dtb and not args.append):
+        return ""
+    plain = os.environ.get("TERM", "dumb") == "dumb" or \
+        "NO_COLOR" in os.environ or not os.isatty(sys.stdout.fileno())
+    return "" if plain else "term=ansi"
+
+
 def interactive(args):
     """Become QEMU, on this terminal."""
+    words = [terminal(args), args.append or ""]
     machine = Machine(
         cpus=args.cpus, mem=args.mem, elf=args.elf, icount=args.icount,
-        append=args.append or "", initrd=args.initrd, dtb=args.dtb,
-        semihosting=args.semihosting, build=args.build)
+        append=" ".join(filter(None, words)), initrd=args.initrd,
+        dtb=args.dtb, semihosting=args.semihosting, build=args.build)
     try:
         argv = machine.command_line() + ["-nographic"]
         os.execvp(argv[0], argv)

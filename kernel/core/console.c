@@ -8,9 +8,13 @@
  */
 #include "kernel/core/console.h"
 
+#include "kernel/core/cmdline.h"
 #include "kernel/core/spinlock.h"
+#include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/ring.h"
+
+#include <string.h>
 
 #define CTRL_C		0x03
 #define INPUT_SIZE	32768	/* a power of two; a long paste fits */
@@ -23,6 +27,26 @@ static struct ring input = RING_INIT(input_bytes);
 static bool interrupted;		/* [a] */
 static u32 input_lost;			/* [a] */
 static void (*notify)(void);		/* [a] */
+
+static bool colours;			/* [I] */
+
+static int parse_term(const char *value)
+{
+	if (!value || (strcmp(value, "ansi") && strcmp(value, "dumb")))
+		return -EINVAL;
+	colours = strcmp(value, "ansi") == 0;
+	return 0;
+}
+
+BOOT_PARAM(term) = {
+	.name = "term", .parse = parse_term,
+	.help = "term=dumb|ansi: what the terminal can do; ansi: colours",
+};
+
+bool console_has_colours(void)
+{
+	return colours;
+}
 
 void console_register(struct console *con)
 {

@@ -25,6 +25,13 @@ void console_write(const char *text, size_t len);
 /* What shell commands print with: to the consoles, not into the log. */
 int console_printf(const char *fmt, ...) __printf(1, 2);
 
+/*
+ * Does the terminal show ANSI colours? Nobody can be asked: it is what the
+ * boot parameter term= says, which scripts/qemu.py gives when its own
+ * terminal does. Commands use colours only then, so no log has any.
+ */
+bool console_has_colours(void);
+
 /* From the driver's receive interrupt. Bytes that find no room are lost. */
 void console_input(const u8 *bytes, size_t len);
 

@@ -148,3 +148,216 @@ def test_who_of_nothing(boot):
         1, "pcpu: no_such_symbol is neither an address nor a symbol\n")
     assert m.run("pcpu who")[0] == 2
     m.poweroff()
+
+
+# Pictures
+
+HEAD = re.compile(
+    r"chunk (R|\d+): bytes (\d+)-(\d+); (\d+) of (\d+) pages; (\d+) areas; "
+    r"(\d+) free, longest (\d+)")
+ROW = re.compile(r"^ *(\d+)  (?:([-#=+.]{64})|\((\d+) pages? without "
+                 r"memory\))$")
+
+
+def pictures(text):
+    """{chunk: (the head's numbers, [(offset, row or None)])}"""
+    found, rows = {}, None
+    for line in text.splitlines()[1:]:
+        assert len(line) <= 80, line
+        if match := HEAD.fullmatch(line):
+            rows = []
+            found[match[1]] = tuple(map(int, match.groups()[1:])), rows
+        elif match := ROW.match(line):
+            pages = int(match[3] or 1)
+            rows += [(int(match[1]) + page * 4096, match[2])
+                     for page in range(pages)]
+        else:
+            assert re.fullmatch(r"  unit of core(  \d 0x[0-9a-f]{8})+",
+                                line), line
+    return found
+
+
+@pytest.mark.parametrize("generation", ["areamap", "bitmap"])
+def test_map(boot, generation):
+    m = boot(append=f"panic=poweroff percpu_gen={generation}")
+    status, out = m.run("pcpu map")
+    assert status == 0
+    assert "\x1b" not in out
+    maps = pictures(out)
+    assert set(maps) == {"R", "0"}
+    for (start, end, there, pages, areas, free, longest), rows \
+            in maps.values():
+        assert there == pages == len(rows)
+        assert [at for at, _ in rows] == list(range(0, 4096 * pages, 4096))
+        letters = "".join(row for _, row in rows)
+        assert letters.strip("-").count("-") == 0
+        assert len(letters) * 64 >= end >= start
+        # The hint of the area map is too large, if anything.
+        assert generation == "areamap" or longest <= free
+        assert bool(areas) == bool(re.search("[#=+]", letters))
+    _, alone = m.run("pcpu map 0")
+    assert pictures(alone) == {"0": maps["0"]}
+    m.poweroff()
+
+
+@pytest.mark.parametrize("generation", ["areamap", "bitmap"])
+def test_after_a_churn(boot, generation):
+    """Three commands and a file about the same memory."""
+    m = boot(append=f"{DEBUG} percpu_gen={generation}")
+    status, out = m.run("churn 600 5")
+    assert status == 0
+    taken, refused, freed = map(int, re.findall(r"\d+", out))
+    assert (taken, refused) == (600, 0) and 200 < freed < 400
+    left = taken - freed
+    rows = LEAKS.findall(m.run("pcpu leaks")[1])
+    assert sum(int(row[0]) for row in rows
+               if row[3].startswith("churn_begin+")) == left
+    maps = pictures(m.run("pcpu map")[1])
+    assert len(maps) > 4
+    assert sum(head[4] for head, _ in maps.values()) == left + 1
+    _, total, chunks = percpu_stats(m)
+    assert total["nr_cur_alloc"] == left + 1
+    assert len(chunks) == len(maps)
+    for (head, rows), (_, stats) in zip(maps.values(), chunks):
+        assert head[2] == sum(row is not None for _, row in rows)
+        assert (head[4], head[5], head[6]) == (
+            stats["nr_alloc"], stats["free_bytes"], stats["contig_bytes"])
+    assert m.run("churn end")[0] == 0
+    assert sum(int(row[0]) for row in
+               LEAKS.findall(m.run("pcpu leaks")[1])) == 1
+    m.poweroff()
+
+
+def test_map_units_are_those_of_the_cores(boot):
+    m = boot()
+    units = re.findall(r" (\d) 0x([0-9a-f]{8})", m.run("pcpu map 0")[1])
+    offsets = Layout(m).offset
+    at = {int(cpu): int(text, 16) for cpu, text in units}
+    assert {cpu: where - at[0] for cpu, where in at.items()} == \
+        {cpu: offset - offsets[0] for cpu, offset in offsets.items()}
+    m.poweroff()
+
+
+def test_map_refusals(boot):
+    m = boot()
+    assert m.run("pcpu map 99")[0] == 1
+    for words in "x", "0 1", "-c x", "R R":
+        assert m.run(f"pcpu map {words}")[0] == 2
+    m.poweroff()
+
+
+COLOUR = re.compile(r"\x1b\[(\d+)m")
+
+
+@pytest.mark.parametrize("term, option, coloured", [
+    ("", "", False), ("term=dumb", "", False), ("term=ansi", "", True),
+    ("", "-c", True), ("term=ansi", "-c", True)])
+def test_map_colours(boot, term, option, coloured):
+    """The same picture, in colours where that was asked for."""
+    m = boot(append=f"panic=poweroff {term}")
+    status, plain = m.run(f"pcpu map {option}")
+    assert status == 0
+    printed = m.text[m.text.index("a letter is"):]
+    printed = printed[:printed.index("quartet>")].replace("\r", "")
+    assert bool(COLOUR.search(printed)) == coloured
+    for line in printed.splitlines():
+        assert not COLOUR.search(line) or line.endswith("\x1b[0m")
+    assert COLOUR.sub("", printed) == plain
+    assert set(pictures(plain)) == {"R", "0"}
+    m.poweroff()
+
+
+def test_a_terminal_that_nobody_knows(boot):
+    m = boot(append="panic=poweroff term=vt52")
+    assert 'boot parameter "term" refused: value "vt52"' in m.text
+    m.poweroff()
+
+
+# /proc/percpu_stats, as Linux's debugfs has it
+
+INFO = ["unit_size", "static_size", "reserved_size", "dyn_size", "atom_size",
+        "alloc_size"]
+GLOBAL = ["nr_alloc", "nr_dealloc", "nr_cur_alloc", "nr_max_alloc",
+          "nr_chunks", "nr_max_chunks", "min_alloc_size", "max_alloc_size",
+          "empty_pop_pages"]
+CHUNK = ["nr_alloc", "max_alloc_size", "empty_pop_pages", "first_bit",
+         "free_bytes", "contig_bytes", "sum_frag", "max_frag",
+         "cur_min_alloc", "cur_med_alloc", "cur_max_alloc"]
+LINE = re.compile(r"  ([a-z_]{1,20}) *(?<=^.{22}): ([ \d]{11}\d)")
+RULER = "-" * 40
+
+
+def take(lines, names):
+    """The lines of these names, off the front; and the empty one behind."""
+    found = {}
+    for name in names:
+        match = LINE.fullmatch(lines.pop(0))
+        assert match and match[1] == name
+        found[name] = int(match[2])
+    assert lines.pop(0) == ""
+    return found
+
+
+def percpu_stats(m):
+    status, out = m.run("cat /proc/percpu_stats")
+    assert status == 0
+    lines = out.split("\n")
+    assert lines[:3] == ["Percpu Memory Statistics", "Allocation Info:",
+                         RULER]
+    del lines[:3]
+    info = take(lines, INFO)
+    assert lines[:2] == ["Global Stats:", RULER]
+    del lines[:2]
+    total = take(lines, GLOBAL)
+    assert lines[:2] == ["Per Chunk Stats:", RULER]
+    del lines[:2]
+    chunks = []
+    while lines != [""]:
+        title = lines.pop(0)
+        assert title in ("Chunk: <- Reserved Chunk", "Chunk: <- First Chunk",
+                         "Chunk (to_depopulate)", "Chunk (sidelined):",
+                         "Chunk:")
+        chunks.append((title, take(lines, CHUNK)))
+    return info, total, chunks
+
+
+@pytest.mark.parametrize("generation, granule", [("areamap", 2),
+                                                 ("bitmap", 4)])
+def test_percpu_stats(boot, generation, granule):
+    m = boot(append=f"panic=poweroff percpu_gen={generation}")
+    info, total, chunks = percpu_stats(m)
+    sizes = re.search(r"pcpu-alloc: s(\d+) r(\d+) d(\d+) u(\d+) "
+                      r"alloc=(\d+)\*(\d+)", m.text)
+    static, reserved, dyn, unit, nr, atom = map(int, sizes.groups())
+    assert info == dict(unit_size=unit, static_size=static,
+                        reserved_size=reserved, dyn_size=dyn,
+                        atom_size=atom, alloc_size=nr * atom)
+    assert total["nr_alloc"] - total["nr_dealloc"] == total["nr_cur_alloc"]
+    assert total["nr_chunks"] == len(chunks) == 2
+    assert [title for title, _ in chunks] == ["Chunk: <- Reserved Chunk",
+                                              "Chunk: <- First Chunk"]
+    assert sum(c["nr_alloc"] for _, c in chunks) == total["nr_cur_alloc"] == 1
+    first = chunks[1][1]
+    assert first["free_bytes"] + 8 <= dyn < first["free_bytes"] + 8 + granule
+    assert first["cur_min_alloc"] == first["cur_max_alloc"] == \
+        first["cur_med_alloc"] == 8
+    assert chunks[0][1]["free_bytes"] == reserved
+    assert chunks[0][1]["cur_max_alloc"] == 0
+    status, out = m.run("pcpu chunks")
+    rows = re.findall(r"^ +(R|\d+) +(?:-|\d+) +\d+ +\d+ +(\d+) +(\d+) +(\d+) "
+                      r"+(\d+)  ", out, re.M)
+    assert [tuple(map(int, row[1:])) for row in rows] == [
+        (c["empty_pop_pages"], c["nr_alloc"], c["free_bytes"],
+         c["contig_bytes"]) for _, c in chunks]
+    m.poweroff()
+
+
+def test_percpu_stats_of_many_chunks(boot):
+    """What a busy allocator was: chunks put aside, most of memory free."""
+    m = boot()
+    assert m.run("test percpu_alloc", timeout=60)[0] == 0
+    _, total, chunks = percpu_stats(m)
+    assert total["nr_max_chunks"] > 50 > total["nr_chunks"] == len(chunks)
+    assert total["nr_max_alloc"] >= 35000
+    assert total["max_alloc_size"] == 32768 or total["max_alloc_size"] > 1000
+    m.poweroff()

@@ -6,6 +6,7 @@ What tests/scripts/test_qemu.py shows with a fake QEMU, where the kernel and
 QEMU have their part in it.
 """
 
+import os
 import subprocess
 import sys
 
@@ -95,6 +96,29 @@ def test_interactive(builds):
         terminal.expect_exact("sleep 1000\r")
         terminal.send("\x03")
         terminal.expect_exact(machine.PROMPT)
+        terminal.send("\x01x")
+        terminal.expect(pexpect.EOF)
+    finally:
+        terminal.close(force=True)
+
+
+@pytest.mark.parametrize("term, given, coloured", [
+    ("xterm", {}, True), ("dumb", {}, False), ("xterm", {"NO_COLOR": "1"},
+                                               False)])
+def test_interactive_tells_of_colours(builds, term, given, coloured):
+    """The kernel cannot ask the terminal; the script can."""
+    env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    terminal = pexpect.spawn(
+        sys.executable, [str(machine.ROOT / "scripts" / "qemu.py"), "--build",
+                         str(builds.get()), "--interactive", "--append",
+                         "panic=poweroff"],
+        env=env | {"TERM": term} | given, encoding="utf-8", timeout=30)
+    try:
+        terminal.expect_exact(machine.PROMPT)
+        terminal.send("pcpu map 0\r")
+        terminal.expect("chunk 0: ")
+        terminal.expect_exact(machine.PROMPT)
+        assert ("\x1b[33m" in terminal.before) == coloured
         terminal.send("\x01x")
         terminal.expect(pexpect.EOF)
     finally:
