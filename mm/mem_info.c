@@ -9,16 +9,17 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
-static atomic_t accounts[NR_MM_PURPOSES];
+static atomic_t stack_pages;
+static unsigned long (*percpu_pages)(void);	/* [I] once it is set */
 
-void mm_account(enum mm_purpose purpose, long nr_pages)
+void mem_info_add_stack(long nr_pages)
 {
-	atomic_add((int)nr_pages, &accounts[purpose]);
+	atomic_add((int)nr_pages, &stack_pages);
 }
 
-unsigned long mm_accounted(enum mm_purpose purpose)
+void mem_info_set_percpu(unsigned long (*nr_pages)(void))
 {
-	return (unsigned long)atomic_read(&accounts[purpose]);
+	percpu_pages = nr_pages;
 }
 
 /* What ordinary allocations leave alone: up to the high marks, as in Linux
@@ -45,10 +46,10 @@ void mem_info_get(struct mem_info *info)
 	info->free = nr_free_pages();
 	info->available = info->free > kept ? info->free - kept : 0;
 	info->slab = slab_pages() + kmalloc_large_pages();
-	info->kernel_stack = mm_accounted(MM_KERNEL_STACK);
+	info->kernel_stack = (unsigned long)atomic_read(&stack_pages);
 	info->page_tables = vm.nr_tables;
 	info->vmalloc_used = vm.nr_pages;
 	info->vmalloc_total = vm.total >> PAGE_SHIFT;
 	info->vmalloc_chunk = vm.largest_gap >> PAGE_SHIFT;
-	info->percpu = mm_accounted(MM_PERCPU);
+	info->percpu = percpu_pages ? percpu_pages() : 0;
 }

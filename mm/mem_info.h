@@ -3,7 +3,7 @@
  * mm/mem_info.h - where the memory is: what /proc/meminfo and `free` show
  *
  * The allocators know what they gave out. What it serves, stacks or per-CPU
- * memory, is known to layers above: they say so with mm_account().
+ * memory, is known to layers above: they count it here, or tell whom to ask.
  *
  * See      docs/files.md, tests/fs/test_proc_mm.c
  */
@@ -11,15 +11,14 @@
 
 #include "kernel/lib/compiler.h"
 
-enum mm_purpose {
-	MM_KERNEL_STACK,	/* threads' stacks */
-	MM_PERCPU,		/* per-CPU memory, all copies */
-	NR_MM_PURPOSES,
-};
+/* That many pages more, or less, are stacks of threads. Context: any. */
+void mem_info_add_stack(long nr_pages);
 
-/* That many pages more, or less, serve this. Context: any. */
-void mm_account(enum mm_purpose purpose, long nr_pages);
-unsigned long mm_accounted(enum mm_purpose purpose);
+/*
+ * nr_pages tells how many pages per-CPU memory has, all copies together;
+ * called in any context that mem_info_get() is. Once.
+ */
+void mem_info_set_percpu(unsigned long (*nr_pages)(void));
 
 /* All in pages. */
 struct mem_info {
@@ -35,5 +34,5 @@ struct mem_info {
 	unsigned long percpu;
 };
 
-/* Exact as long as nobody allocates meanwhile. Context: any. */
+/* Exact as long as nobody allocates meanwhile. Context: any; may lock. */
 void mem_info_get(struct mem_info *info);

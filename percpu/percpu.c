@@ -15,6 +15,7 @@
 #include "kernel/core/verify.h"
 #include "mm/bootmem.h"
 #include "mm/fault_inject.h"
+#include "mm/mem_info.h"
 #include "mm/page.h"
 #include "percpu/access/this_cpu.h"
 #include "percpu/kernel_internal.h"
@@ -69,6 +70,7 @@ void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 	if (s.generation->setup(&kernel_allocator, &s))
 		panic("percpu: no allocator over the first chunk");
 	pcpu_sites_init(early_alloc);
+	mem_info_set_percpu(pcpu_nr_pages);
 }
 
 static void shrink(void)

@@ -15,6 +15,7 @@
 #include "kernel/lib/format.h"
 #include "kernel/sched/completion.h"
 #include "kernel/sched/sched_internal.h"
+#include "mm/mem_info.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
@@ -22,6 +23,8 @@ static DEFINE_SPINLOCK(threads_lock, LOCK_RANK_THREADS);
 static LIST_HEAD(threads);		/* [threads_lock] */
 static unsigned int nr_threads;		/* [threads_lock] */
 static u32 last_id;			/* [a] */
+
+#define STACK_PAGES	((long)(THREAD_STACK_SIZE / PAGE_SIZE))
 
 static void sleep_over(struct timer *timer)
 {
@@ -80,6 +83,7 @@ struct thread *kthread_vcreate(int (*fn)(void *arg), void *arg,
 		kfree(t);
 		return NULL;
 	}
+	mem_info_add_stack(STACK_PAGES);
 	vformat(t->name, sizeof(t->name), namefmt, args);
 	thread_init(t, fn, arg);
 	spin_lock_irqsave(&threads_lock, flags);
@@ -106,8 +110,12 @@ struct thread *kthread_create_on_cpu(int (*fn)(void *arg), void *arg,
 {
 	struct thread *t;
 
-	if (!cpu_possible(cpu))
+	if (!cpu_possible(cpu)) {
+		pr_err("thread: none for core %u: there are %u (\"%s\", by "
+		       "%pS)\n", cpu, nr_cpu_ids, namefmt,
+		       __builtin_return_address(0));
 		return NULL;
+	}
 	t = kthread_create(fn, arg, namefmt, cpu);
 	if (t)
 		t->allowed = cpumask_of(cpu);	/* not started: nobody looks */
@@ -130,6 +138,7 @@ void thread_put(struct thread *thread)
 	nr_threads--;
 	spin_unlock_irqrestore(&threads_lock, flags);
 	vfree(thread->stack);
+	mem_info_add_stack(-STACK_PAGES);
 	kfree(thread);
 }
 

@@ -75,8 +75,10 @@ static_assert(offsetof(struct thread, ctx) == 0, "current is the context");
 #define current	((struct thread *)current_context())
 
 /*
- * Creates a thread, not yet running; wake_up_thread() starts it.
- * Return: the thread, or NULL (out of memory). Context: thread.
+ * Creates a thread, not yet running; wake_up_thread() starts it. One on a
+ * core runs only there, and has the core's number in its name, as "%u".
+ * Return: the thread, or NULL (out of memory; no such core, which is said).
+ * Context: thread.
  */
 struct thread *kthread_create(int (*fn)(void *arg), void *arg,
 			      const char *namefmt, ...) __printf(3, 4);

@@ -62,6 +62,7 @@ bool queue_work_on(unsigned int cpu, struct workqueue_struct *wq,
 	unsigned long flags;
 	bool queued;
 
+	assert(cpu == WORK_CPU_ANY || cpu_possible(cpu));
 	local_irq_save(flags);
 	queued = cmpxchg(&work->pending, WORK_IDLE, WORK_QUEUED) == WORK_IDLE;
 	if (queued)
@@ -90,6 +91,7 @@ bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
 	unsigned long flags;
 	bool queued;
 
+	assert(cpu == WORK_CPU_ANY || cpu_possible(cpu));
 	local_irq_save(flags);
 	queued = cmpxchg(&dw->work.pending, WORK_IDLE, WORK_QUEUED) == WORK_IDLE;
 	if (queued) {
@@ -203,7 +205,10 @@ void flush_workqueue(struct workqueue_struct *wq)
 	}
 }
 
-/* From WORK_IDLE or WORK_QUEUED to WORK_CANCELLED. Returns whether it was WORK_QUEUED. */
+/*
+ * From WORK_IDLE or WORK_QUEUED to WORK_CANCELLED. Returns whether it was
+ * WORK_QUEUED.
+ */
 static bool claim(struct work_struct *work, struct timer *timer)
 {
 	for (;;) {
@@ -247,4 +252,3 @@ bool cancel_delayed_work_sync(struct delayed_work *dw)
 {
 	return cancel(&dw->work, &dw->timer);
 }
-

@@ -67,7 +67,7 @@ struct workqueue_struct *alloc_workqueue(const char *name, u32 flags);
 void destroy_workqueue(struct workqueue_struct *wq);
 
 /*
- * On a core's worker, or this core's. Work that runs right now is queued
+ * On a core's worker (cpu: a possible core), or this core's. Work that runs right now is queued
  * again where it runs. Return: false if it was pending already, or is being
  * cancelled. Context: any.
  */

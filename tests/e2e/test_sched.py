@@ -236,6 +236,17 @@ def test_cpu_refuses_bad_arguments(boot, args):
     m.poweroff()
 
 
+def test_suites_hold_with_cores_off(boot):
+    m = boot()
+    for cpu in 0, 2:
+        assert m.run(f"cpu off {cpu}")[0] == 0
+    status, output = m.run("test cpuhp hotplug work rcu smp", timeout=PATIENCE)
+    assert status == 0, output
+    for cpu in 0, 2:
+        assert m.run(f"cpu on {cpu}")[0] == 0
+    m.poweroff()
+
+
 def test_cores_go_while_one_is_asked_to(boot):
     """A command on a core that takes off the very core it runs on."""
     m = boot()

@@ -10,11 +10,13 @@
 
 #include "kernel/fs/proc.h"
 #include "kernel/lib/format.h"
-#include "mm/mem_info.h"
+#include "kernel/sched/thread.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
+#include "percpu/percpu.h"
 #include "tests/ktest.h"
+#include "tests/percpu/settle.h"
 
 #define KIB_OF_PAGE	(PAGE_SIZE / 1024)
 
@@ -344,19 +346,55 @@ TEST(proc_mm, areas_come_and_go)
 	EXPECT_FALSE(area_is_listed(area));
 }
 
-TEST(proc_mm, what_layers_above_account_for_is_shown)
+static int until_stopped(void *unused)
+{
+	(void)unused;
+	while (!kthread_should_stop())
+		msleep(1000);
+	return 0;
+}
+
+TEST(proc_mm, a_thread_has_its_stack)
 {
 	struct watched w[] = {
-		{ "meminfo", "Percpu:", 3 * KIB_OF_PAGE, 0 },
-		{ "meminfo", "KernelStack:", 2 * KIB_OF_PAGE, 0 },
-		{ "vmstat", "nr_kernel_stack", 2 * KIB_OF_PAGE, 0 },
+		{ "meminfo", "KernelStack:", THREAD_STACK_SIZE / 1024, 0 },
+		{ "vmstat", "nr_kernel_stack", THREAD_STACK_SIZE / 1024, 0 },
 	};
+	struct thread *t;
 
 	watch(w, ARRAY_SIZE(w));
-	mm_account(MM_PERCPU, 3);
-	mm_account(MM_KERNEL_STACK, 2);
+	t = kthread_run(until_stopped, NULL, "proc_mm");
+	ASSERT_NOT_NULL(t);
 	expect_moved(w, ARRAY_SIZE(w));
-	mm_account(MM_PERCPU, -3);
-	mm_account(MM_KERNEL_STACK, -2);
+	kthread_stop(t);
 	expect_back(w, ARRAY_SIZE(w));
+	/* All there is: core's own stacks are part of the image. */
+	EXPECT_EQ(value_of("meminfo", "KernelStack:"),
+		  thread_count() * (THREAD_STACK_SIZE / 1024));
+}
+
+static void expect_percpu_pages(void)
+{
+	percpu_settle();	/* nobody makes or frees chunks meanwhile */
+	EXPECT_EQ(value_of("meminfo", "Percpu:"),
+		  pcpu_nr_pages() * KIB_OF_PAGE);
+}
+
+/* More than the first chunk holds, where there can be more. */
+TEST(proc_mm, per_cpu_memory_is_what_all_copies_have)
+{
+	static void __percpu *objects[16];
+	unsigned long first;
+
+	expect_percpu_pages();
+	first = pcpu_nr_pages();
+	for (unsigned int i = 0; i < ARRAY_SIZE(objects); i++) {
+		objects[i] = __alloc_percpu(8192, 8);
+		expect_percpu_pages();
+	}
+	if (objects[ARRAY_SIZE(objects) - 1])
+		EXPECT_GE(pcpu_nr_pages(), first);
+	for (unsigned int i = 0; i < ARRAY_SIZE(objects); i++)
+		free_percpu(objects[i]);
+	expect_percpu_pages();
 }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "kernel/arch/mmu.h"
 #include "kernel/core/fault.h"
 #include "kernel/core/smp.h"
 #include "kernel/lib/errno.h"
@@ -184,6 +185,28 @@ TEST(vmalloc, freeing_gives_everything_back)
 }
 
 /* --- what is refused --- */
+
+static void free_area(void *area)
+{
+	vfree(area);
+}
+
+/* There in an interrupt, with the memory still in that core's TLB. */
+TEST(vmalloc, what_one_core_takes_any_other_frees)
+{
+	unsigned long in_use = pages_in_use();
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		u32 *area = vzalloc(3 * PAGE_SIZE);
+
+		ASSERT_NOT_NULL(area);
+		EXPECT_EQ(smp_call_function_single(cpu, free_area, area,
+						   true), 0);
+		EXPECT_FALSE(mmu_readable((vaddr_t)area));
+	}
+	EXPECT_EQ(pages_in_use(), in_use);
+}
 
 TEST(vmalloc, sizes_that_make_no_sense_are_refused)
 {

@@ -13,6 +13,7 @@
 #include "mm/fault_inject.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
+#include "tests/mm/said.h"
 #include "tests/sched/crew.h"
 
 static struct crew crew;
@@ -200,7 +201,11 @@ TEST(thread, names_are_formatted_and_cut)
 
 TEST(thread, no_such_core_no_thread)
 {
-	EXPECT_NULL(kthread_create_on_cpu(give_back, NULL, nr_cpu_ids, "%u"));
+	u64 start = clock_ns();
+
+	EXPECT_NULL(kthread_create_on_cpu(give_back, NULL, nr_cpu_ids, "no/%u"));
+	EXPECT_TRUE(said(start, "thread: none for core "));
+	EXPECT_TRUE(said(start, "no/%u"));
 	EXPECT_NULL(kthread_create_on_cpu(give_back, NULL, ~0u, "%u"));
 }
 

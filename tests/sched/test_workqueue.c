@@ -61,7 +61,7 @@ TEST(workqueue, unbound_work_runs)
 	EXPECT_TRUE(queue_work(system_unbound_wq, &note));
 	EXPECT_TRUE(crew_told(&ran));
 	flush_work(&note);
-	EXPECT_TRUE(queue_work_on(3, system_unbound_wq, &note));
+	EXPECT_TRUE(queue_work_on(nr_cpu_ids - 1, system_unbound_wq, &note));
 	EXPECT_TRUE(crew_told(&ran));
 	flush_work(&note);
 }
