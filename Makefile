@@ -8,6 +8,7 @@
 # Parts    scripts/make/config.mk   Kconfig, .config and what is made of it
 #          scripts/make/compile.mk  flags, the folders' files.mk, *.o
 #          scripts/make/image.mk    generated sources, the three links
+#          scripts/make/modules.mk  loadable modules and their archive
 #          scripts/make/run.mk      QEMU: run, debug, test, matrix, soak
 #          scripts/make/schedules.mk  seeded schedules
 #          scripts/make/host.mk     libpercpu.a, programs of this machine
@@ -61,6 +62,7 @@ setup: ## Install the Debian packages that are missing
 include scripts/make/config.mk
 include scripts/make/compile.mk
 include scripts/make/image.mk
+include scripts/make/modules.mk
 include scripts/make/run.mk
 include scripts/make/schedules.mk
 include scripts/make/host.mk

@@ -2,13 +2,14 @@
 /*
  * boot/memlayout.h - the memory map: physical, virtual, and the stacks
  *
- * Virtual = physical for RAM and for devices; only vmalloc has addresses
- * of its own. RAM is 16 MiB to 1 GiB.
+ * Virtual = physical for RAM and for devices; only vmalloc and modules
+ * have addresses of their own. RAM is 16 MiB to 1 GiB.
  *
  *   0x00000000  NOR flash alias     not mapped: null pointers fault
  *   0x10000000  board devices       1 MiB, Device, execute-never
  *   0x1e000000  private peripherals 1 MiB, Device, execute-never
  *   0x48000000  SRAM                not mapped (a raw boot's pen is here)
+ *   0x5f800000  modules             page by page, near the kernel's code
  *   0x60000000  RAM                 Normal, read-write, execute-never
  *     60000000    boot loader's page: ATAGs or DTB
  *     60010000    the kernel image (linker.ld), page by page
@@ -45,6 +46,9 @@
 #define GICD_BASE		0x1e001000
 
 #define PERIPHCLK_HZ		100000000u	/* QEMU's; timers and clock */
+
+#define MODULES_START		0x5f800000	/* Thumb's branch reaches the image */
+#define MODULES_END		0x60000000
 
 #define VMALLOC_START		0xa0000000
 #define VMALLOC_END		0xf0000000

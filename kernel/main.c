@@ -23,6 +23,7 @@
 #include "kernel/core/irq.h"
 #include "kernel/core/ksym.h"
 #include "kernel/core/nmi.h"
+#include "kernel/core/preempt.h"
 #include "kernel/core/printk.h"
 #include "kernel/core/smp.h"
 #include "kernel/core/timer.h"
@@ -45,16 +46,25 @@
 #include "percpu/first_chunk.h"
 #include "percpu/percpu.h"
 
+/* name+0x1c/0x40 [module]. The name is the module's: it must not go yet. */
 static int symbolize(char *buf, size_t size, uintptr_t addr, bool offset)
 {
 	struct ksym sym;
+	int len;
 
+	preempt_disable();
 	if (!ksym_lookup(addr, &sym))
-		return format(buf, size, "0x%08lx", (unsigned long)addr);
-	if (!offset)
-		return format(buf, size, "%s", sym.name);
-	return format(buf, size, "%s+0x%lx/0x%x", sym.name,
-		      (unsigned long)(addr - sym.addr), sym.size);
+		len = format(buf, size, "0x%08lx", (unsigned long)addr);
+	else if (!offset)
+		len = format(buf, size, "%s", sym.name);
+	else
+		len = format(buf, size, "%s+0x%lx/0x%x%s%s%s", sym.name,
+			     (unsigned long)(addr - sym.addr), sym.size,
+			     sym.module ? " [" : "",
+			     sym.module ? sym.module : "",
+			     sym.module ? "]" : "");
+	preempt_enable();
+	return len;
 }
 
 static void console_step(void)

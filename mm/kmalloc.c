@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "kernel/lib/export.h"
 #include "mm/slab_debug.h"
 #include "mm/slab_internal.h"
 
@@ -21,6 +22,7 @@ struct kmem_cache *const kmalloc_caches[KMALLOC_CLASSES] = {
 	CLASS(0), CLASS(1), CLASS(2), CLASS(3), CLASS(4), CLASS(5), CLASS(6),
 	CLASS(7), CLASS(8), CLASS(9), CLASS(10), CLASS(11), CLASS(12),
 };
+EXPORT_SYMBOL(kmalloc_caches);
 
 static const u16 class_sizes[KMALLOC_CLASSES] = {
 	8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192,
@@ -183,6 +185,7 @@ void *kmalloc_sized(size_t size, gfp_t gfp)
 {
 	return alloc(size, gfp, CALLER);
 }
+EXPORT_SYMBOL(kmalloc_sized);
 
 void *kmalloc_node(size_t size, gfp_t gfp, int node)
 {
@@ -203,6 +206,7 @@ void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
 		bytes = SIZE_MAX;	/* which is refused */
 	return alloc(bytes, gfp, CALLER);
 }
+EXPORT_SYMBOL(kmalloc_array);
 
 void *kmalloc_for(vaddr_t caller, size_t size, gfp_t gfp)
 {
@@ -226,6 +230,7 @@ void kfree(const void *p)
 	else
 		free_odd(p, CALLER);
 }
+EXPORT_SYMBOL(kfree);
 
 /*
  * The bytes that may be used at p; 0 if it is no allocation. room: what is

@@ -18,6 +18,7 @@
 
 #include <string.h>
 
+#include "kernel/lib/export.h"
 #include "mm/slab_debug.h"
 #include "mm/slab_internal.h"
 
@@ -216,6 +217,7 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t gfp)
 {
 	return slab_alloc(c, gfp, 0, CALLER);
 }
+EXPORT_SYMBOL(kmem_cache_alloc);
 
 void *kmem_cache_alloc_node(struct kmem_cache *c, gfp_t gfp, int node)
 {
@@ -310,6 +312,7 @@ void kmem_cache_free(struct kmem_cache *c, void *object)
 	}
 	slab_free(slab, object, CALLER);
 }
+EXPORT_SYMBOL(kmem_cache_free);
 
 void cpu_cache_drain(struct kmem_cache *c, unsigned int cpu)
 {

@@ -25,6 +25,7 @@
 #include "kernel/arch/tlb.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "mm/mm_stats.h"
 #include "mm/vm_internal.h"
 
@@ -171,12 +172,14 @@ void *vmalloc(size_t size)
 {
 	return vmalloc_for(CALLER, size, GFP_KERNEL, NUMA_NO_NODE);
 }
+EXPORT_SYMBOL(vmalloc);
 
 void *vzalloc(size_t size)
 {
 	return vmalloc_for(CALLER, size, GFP_KERNEL | __GFP_ZERO,
 			   NUMA_NO_NODE);
 }
+EXPORT_SYMBOL(vzalloc);
 
 void *vmalloc_node(size_t size, int node)
 {
@@ -207,6 +210,7 @@ void vfree(const void *addr)
 	free_pages_of(vm, vm->size >> PAGE_SHIFT);
 	vm_give(vm, CALLER);
 }
+EXPORT_SYMBOL(vfree);
 
 /* --- pages of others --- */
 

@@ -23,6 +23,7 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/sections.h"
 #include "percpu/access/this_cpu.h"
@@ -34,6 +35,7 @@
 #define TEMPLATE_POISON	0xcc
 
 unsigned long __per_cpu_offset[NR_CPUS];	/* [I] */
+EXPORT_SYMBOL(__per_cpu_offset);
 
 size_t pcpu_copy_size(void)
 {

@@ -13,6 +13,7 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/trace.h"
 #include "kernel/core/verify.h"
+#include "kernel/lib/export.h"
 #include "mm/bootmem.h"
 #include "mm/fault_inject.h"
 #include "mm/mem_info.h"
@@ -154,6 +155,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 		.size = size, .align = align, .gfp = GFP_KERNEL,
 		.caller = (vaddr_t)__builtin_return_address(0) });
 }
+EXPORT_SYMBOL_GPL(__alloc_percpu);
 
 void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
@@ -161,6 +163,7 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 		.size = size, .align = align, .gfp = gfp,
 		.caller = (vaddr_t)__builtin_return_address(0) });
 }
+EXPORT_SYMBOL_GPL(__alloc_percpu_gfp);
 
 void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
 {
@@ -191,6 +194,7 @@ void free_percpu(void __percpu *cookie)
 {
 	release((void __force *)cookie, (vaddr_t)__builtin_return_address(0));
 }
+EXPORT_SYMBOL_GPL(free_percpu);
 
 void __percpu *percpu_modalloc(unsigned long size, unsigned long align,
 			       const char *name)

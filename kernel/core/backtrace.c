@@ -8,6 +8,7 @@
 #include "kernel/arch/unwind.h"
 #include "kernel/core/ksym.h"
 #include "kernel/core/printk.h"
+#include "kernel/core/text_range.h"
 #include "kernel/lib/sections.h"
 
 static const char *mode_name(u32 cpsr)
@@ -41,15 +42,20 @@ void regs_print(const struct pt_regs *regs)
 		 r[8], r[9], r[10], r[11], r[12]);
 }
 
-bool unwind_is_text(vaddr_t addr)
+static bool is_image_text(vaddr_t addr)
 {
 	return addr >= (vaddr_t)__text_start && addr < (vaddr_t)__text_end;
 }
 
+bool unwind_is_text(vaddr_t addr)
+{
+	return is_image_text(addr) || text_range_is_text(addr);
+}
+
 bool unwind_find_index(vaddr_t addr, struct unwind_index *out)
 {
-	if (!unwind_is_text(addr))
-		return false;
+	if (!is_image_text(addr))
+		return text_range_find_index(addr, out);
 	out->start = (const u32 *)__exidx_start;
 	out->end = (const u32 *)__exidx_end;
 	return true;

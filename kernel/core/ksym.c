@@ -15,7 +15,9 @@
 
 #include <string.h>
 
+#include "kernel/core/text_range.h"
 #include "kernel/lib/compiler.h"
+#include "kernel/lib/sections.h"
 
 struct ksym_entry {
 	u32 addr;
@@ -34,6 +36,7 @@ extern const char ksym_names[];
 static void entry_to_ksym(const struct ksym_entry *entry, struct ksym *out)
 {
 	out->name = ksym_names + entry->name;
+	out->module = NULL;
 	out->addr = entry->addr;
 	out->size = entry->size;
 	out->type = (char)entry->type;
@@ -60,6 +63,9 @@ bool ksym_lookup(vaddr_t addr, struct ksym *out)
 	unsigned int below = count_up_to(addr);
 	const struct ksym_entry *entry;
 
+	if (addr - (vaddr_t)__image_start >=
+	    (vaddr_t)__image_end - (vaddr_t)__image_start)
+		return text_range_lookup(addr, out);
 	if (below == 0)
 		return false;
 	entry = &ksym_entries[below - 1];

@@ -5,7 +5,8 @@
  * Every function and variable of the image with address, size and nm's type
  * letter, in read-only memory: for backtraces, %pS, and commands that take
  * a name. Built by scripts/gen_ksyms.py; immutable, so all functions here
- * may be called from any context, including a panic.
+ * may be called from any context, including a panic. Addresses of modules
+ * have names too (kernel/core/text_range.h), as long as they are loaded.
  */
 #pragma once
 
@@ -13,6 +14,7 @@
 
 struct ksym {
 	const char *name;
+	const char *module;	/* whose it is; NULL: the image's */
 	vaddr_t addr;
 	u32 size;	/* bytes; 0 for a bare label, such as a section bound */
 	char type;	/* as nm prints: T t text, R r rodata, D d data, B b bss */

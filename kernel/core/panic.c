@@ -17,6 +17,7 @@
 #include "kernel/core/power.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 
 #include <string.h>
@@ -118,6 +119,7 @@ void panic(const char *fmt, ...)
 	va_end(args);
 	finish();
 }
+EXPORT_SYMBOL(panic);
 
 void panic_fault(const struct panic_fault *fault, const char *fmt, ...)
 {

@@ -6,6 +6,7 @@
 
 #include "kernel/core/backtrace.h"
 #include "kernel/core/printk.h"
+#include "kernel/lib/export.h"
 
 #define REPORTS_MAX	10
 
@@ -31,3 +32,4 @@ void pcpu_check_preempt(const char *what)
 	       __builtin_return_address(0));
 	dump_stack();
 }
+EXPORT_SYMBOL(pcpu_check_preempt);

@@ -22,6 +22,7 @@
 #include "kernel/core/spinlock.h"
 #include "kernel/lib/align.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/parse.h"
 #include "kernel/lib/sections.h"
@@ -187,6 +188,7 @@ int vprintk_level(enum log_level level, const char *fmt, va_list args)
 	}
 	return h.len;
 }
+EXPORT_SYMBOL(vprintk_level);
 
 int printk_level(enum log_level level, const char *fmt, ...)
 {
@@ -198,3 +200,4 @@ int printk_level(enum log_level level, const char *fmt, ...)
 	va_end(args);
 	return len;
 }
+EXPORT_SYMBOL(printk_level);

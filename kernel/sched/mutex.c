@@ -12,6 +12,7 @@
  * thread that did not see the promise yet may still pass, once.
  */
 #include "kernel/sched/mutex.h"
+#include "kernel/lib/export.h"
 
 void mutex_init(struct mutex *m)
 {
@@ -19,6 +20,7 @@ void mutex_init(struct mutex *m)
 	m->next = NULL;
 	init_waitqueue_head(&m->wait);
 }
+EXPORT_SYMBOL(mutex_init);
 
 bool mutex_trylock(struct mutex *m)
 {
@@ -31,6 +33,7 @@ bool mutex_trylock(struct mutex *m)
 	return __atomic_compare_exchange_n(&m->owner, &nobody, current, false,
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
+EXPORT_SYMBOL(mutex_trylock);
 
 static void set_next(struct mutex *m, struct thread *from, struct thread *to)
 {
@@ -65,6 +68,7 @@ void mutex_lock(struct mutex *m)
 	if (!mutex_trylock(m))
 		lock_slow(m);
 }
+EXPORT_SYMBOL(mutex_lock);
 
 int mutex_lock_interruptible(struct mutex *m)
 {
@@ -93,3 +97,4 @@ void mutex_unlock(struct mutex *m)
 	if (waitqueue_active(&m->wait))
 		wake_next(m);
 }
+EXPORT_SYMBOL(mutex_unlock);

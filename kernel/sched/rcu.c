@@ -21,6 +21,7 @@
 #include "kernel/core/cpumask.h"
 #include "kernel/core/spinlock.h"
 #include "kernel/core/verify.h"
+#include "kernel/lib/export.h"
 #include "kernel/sched/completion.h"
 #include "kernel/sched/sched_internal.h"
 
@@ -110,6 +111,7 @@ void synchronize_rcu(void)
 	smp_mb();
 	__atomic_fetch_add(&grace_periods, 1, __ATOMIC_RELAXED);
 }
+EXPORT_SYMBOL_GPL(synchronize_rcu);
 
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {

@@ -22,6 +22,7 @@
  *          is. Never two of them at once.
  * See      docs/sched.md, tests/sched/test_sched.c
  */
+#include "kernel/lib/export.h"
 #include "kernel/sched/sched.h"
 
 #include "kernel/core/clock.h"
@@ -235,6 +236,7 @@ bool wake_up_state(struct thread *thread, u32 mask)
 		spin_unlock_irqrestore(&rq->lock, flags);
 	return woken;
 }
+EXPORT_SYMBOL(wake_up_state);
 
 void rq_set_active(unsigned int cpu, bool active)
 {

@@ -26,6 +26,7 @@
 #include "kernel/core/clock.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 #include "kernel/sched/sched_internal.h"
 
@@ -112,6 +113,7 @@ void schedule(void)
 		preempt_enable_no_resched();
 	} while (need_resched());
 }
+EXPORT_SYMBOL(schedule);
 
 /* Preempted after the state is set, it would be queued as if it lived. */
 void schedule_dead(void)
@@ -135,6 +137,7 @@ void preempt_schedule(void)
 		preempt_enable_no_resched();
 	} while (need_resched());
 }
+EXPORT_SYMBOL(preempt_schedule);
 
 void preempt_schedule_irq(void)
 {
@@ -154,6 +157,7 @@ void yield(void)
 	preempt_disable();
 	preempt_enable();
 }
+EXPORT_SYMBOL(yield);
 
 /* A thread whose turn is over makes room for others of its priority. */
 static void sched_tick(void)

@@ -12,6 +12,7 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 #include "kernel/sched/completion.h"
 #include "kernel/sched/sched_internal.h"
@@ -104,6 +105,7 @@ struct thread *kthread_create(int (*fn)(void *arg), void *arg,
 	va_end(args);
 	return t;
 }
+EXPORT_SYMBOL(kthread_create);
 
 struct thread *kthread_create_on_cpu(int (*fn)(void *arg), void *arg,
 				     unsigned int cpu, const char *namefmt)
@@ -121,6 +123,7 @@ struct thread *kthread_create_on_cpu(int (*fn)(void *arg), void *arg,
 		t->allowed = cpumask_of(cpu);	/* not started: nobody looks */
 	return t;
 }
+EXPORT_SYMBOL(kthread_create_on_cpu);
 
 void thread_get(struct thread *thread)
 {
@@ -171,6 +174,7 @@ bool kthread_should_stop(void)
 {
 	return READ_ONCE(current->should_stop);
 }
+EXPORT_SYMBOL(kthread_should_stop);
 
 static int wait_for_exit(struct thread *thread, struct completion *exited)
 {
@@ -205,6 +209,7 @@ int kthread_stop(struct thread *thread)
 	wake_up_thread(thread);
 	return thread_join(thread);
 }
+EXPORT_SYMBOL(kthread_stop);
 
 int thread_set_allowed(struct thread *thread, const struct cpumask *mask)
 {
@@ -288,6 +293,7 @@ void msleep(u32 ms)
 	}
 	usleep(ms * 1000);
 }
+EXPORT_SYMBOL(msleep);
 
 void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx)
 {

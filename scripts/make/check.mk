@@ -13,7 +13,7 @@ CHECK_BUILDS := $(addprefix check-build-,$(CHECK_CONFIGS))
 .PHONY: $(CHECK_BUILDS) check-build-host check-build-lib
 $(CHECK_BUILDS): check-build-%: setup
 	$(Q)$(MAKE) O=$(CHECK)/$* $*_defconfig
-	$(Q)$(MAKE) O=$(CHECK)/$* all
+	$(Q)$(MAKE) O=$(CHECK)/$* all modules
 
 check-build-host: setup
 	$(Q)$(MAKE) -C tests/host O=$(abspath $(CHECK)/host) all

@@ -36,6 +36,10 @@ CFLAGS := -std=gnu11 $(optimise-y) -g $(MACHINE) -ffreestanding -fno-common \
 	  -fdebug-prefix-map=$(CURDIR)=. $(WARNINGS)
 AFLAGS := -g $(MACHINE) -fdebug-prefix-map=$(CURDIR)=. -Wa,--fatal-warnings
 
+# What a module and its kernel must have in common (kernel/module/module.h).
+VERMAGIC_FLAGS := -DQUARTET_VERSION=$(VERSION) -DQUARTET_CONFIG=$(if \
+		  $(wildcard $(AUTO_CONF)),$(shell cksum < $(AUTO_CONF) | cut -d' ' -f1))
+
 # boot/ runs before the MMU is on: memory is strongly ordered there, and an
 # unaligned access faults on real silicon.
 folder-cflags-boot := -mno-unaligned-access

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: MIT
+"""
+tests/e2e/test_modules.py - modules are loaded, run, listed and unloaded
+
+With the archive that "make modules" made beside each kernel.
+"""
+
+import random
+import re
+import subprocess
+
+import machine
+import pytest
+from newc import entry, newc
+
+GOOD = ["hello", "percpu_static", "thumb_calls"]
+
+
+def ko(builds, config, name):
+    return (builds.get(config) / "modules" / f"{name}.ko").read_bytes()
+
+
+@pytest.fixture
+def with_modules(boot, builds):
+    """with_modules(config) boots with that kernel's modules."""
+    def boot_modules(config="quartet", **options):
+        return boot(config=config, initrd=builds.get(config) / "modules.cpio",
+                    **options)
+    return boot_modules
+
+
+@pytest.fixture
+def shell(with_modules):
+    m = with_modules()
+    yield m
+    m.poweroff()
+
+
+def memory(m):
+    """
+    All that is in use; two are alike when nothing leaks. Empty slabs that
+    the cores keep are not in use: free memory is counted with slabs.
+    """
+    info = {line.split(":")[0]: int(line.split()[1])
+            for line in m.run("cat /proc/meminfo")[1].splitlines()}
+    objects = {line.split()[0]: line.split()[1] for line
+               in m.run("cat /proc/slabinfo")[1].splitlines()[2:]
+               if line.split()[1] != "0"}
+    percpu = re.findall(r"(?:nr_cur_alloc|free_bytes) +: +(\d+)",
+                        m.run("cat /proc/percpu_stats")[1])
+    return (info["MemFree"] + info["Slab"], info["VmallocUsed"],
+            info["PageTables"], objects, percpu)
+
+
+@pytest.mark.parametrize("config", ["quartet", "debug", "up"])
+def test_load_list_unload(with_modules, config):
+    m = with_modules(config)
+    status, output = m.run("insmod hello")
+    assert status == 0
+    assert "hello_init+0x0/" in output and "[hello] says hello" in output
+    status, output = m.run("insmod percpu_static")
+    copies = 1 if config == "up" else 4
+    assert status == 0 and f"{copies} copies, each as it should" in output
+    status, output = m.run("insmod /thumb_calls.ko")
+    assert status == 0 and "thumb_calls: 75" in output
+    status, output = m.run("lsmod")
+    assert status == 0
+    assert [line.split()[0] for line in output.splitlines()] == \
+        ["Module", "thumb_calls", "percpu_static", "hello"]
+    status, output = m.run("cat /proc/modules")
+    assert re.fullmatch(r"thumb_calls \d+ 0 - Live 0x5f8\w{5}\n"
+                        r"percpu_static \d+ 0 - Live 0x5f8\w{5}\n"
+                        r"hello \d+ 0 - Live 0x5f8\w{5}\n", output)
+    total = sum(40 + cpu for cpu in range(copies))
+    status, output = m.run("rmmod percpu_static")
+    assert status == 0 and f"percpu_static: {total} in all" in output
+    assert m.run("rmmod hello")[0] == m.run("rmmod thumb_calls")[0] == 0
+    assert m.run("lsmod")[1].count("\n") == 1
+    m.poweroff()
+
+
+def test_memory_comes_back(shell):
+    def once():
+        for name in GOOD:
+            assert shell.run(f"insmod {name}")[0] == 0
+        for name in ["bad_init", "bad_licence", "bad_reserve"]:
+            assert shell.run(f"insmod {name}")[0] == 1
+        for name in GOOD:
+            assert shell.run(f"rmmod {name}")[0] == 0
+    once()
+    before = memory(shell)
+    for _ in range(10):
+        once()
+    assert memory(shell) == before
+
+
+def test_refusals(shell):
+    def refused(line, words):
+        status, output = shell.run(line)
+        assert status == 1 and words in output, output
+    refused("insmod bad_init", "its init returned -19 (ENODEV)")
+    refused("insmod bad_licence", "GPL-incompatible module bad_licence uses "
+            "GPL-only symbol '__alloc_percpu'")
+    refused("insmod bad_reserve", "boot with a larger percpu_reserve=")
+    refused("insmod nowhere", "no such file")
+    refused("rmmod hello", "no module of that name")
+    assert shell.run("insmod hello")[0] == 0
+    refused("insmod hello", "hello is loaded already; rmmod hello first")
+    assert shell.run("rmmod hello")[0] == 0
+    assert shell.run("insmod")[0] == 2
+
+
+def test_larger_reserve_takes_it(with_modules):
+    m = with_modules(append="percpu_reserve=16K")
+    assert m.run("insmod bad_reserve")[0] == 0
+    m.poweroff()
+
+
+def damaged(builds):
+    """{name: (file, words)} of modules that something was done to."""
+    good = ko(builds, "quartet", "hello")
+    other = good.replace(b"vermagic=0", b"vermagic=9", 1)
+    return {
+        "cut": (good[:len(good) // 2], "cut short"),
+        "empty": (b"", "0 bytes are no ELF file"),
+        "machine": (good[:18] + b"\x03" + good[19:], "for machine 3"),
+        "magic": (other, "version magic '9"),
+        "nomagic": (good.replace(b"vermagic=", b"xermagic="),
+                    "no version magic"),
+        "symbol": (good.replace(b"\0printk_level\0", b"\0printk_lovel\0"),
+                   "unknown symbol printk_lovel"),
+        "noinit": (good.replace(b"\0init_module\0", b"\0xnit_module\0"),
+                   "no module_init()"),
+        "kernel": (b"#!/bin/sh\n" * 20, "no ELF file"),
+    }
+
+
+def test_damaged_files(boot, builds, tmp_path):
+    files = damaged(builds)
+    path = tmp_path / "initrd"
+    path.write_bytes(newc(*(entry(f"{name}.ko", data)
+                            for name, (data, _) in files.items())))
+    m = boot(initrd=path)
+    before = None
+    for _ in range(2):
+        for name, (_, words) in files.items():
+            status, output = m.run(f"insmod {name}")
+            assert status == 1 and words in output, (name, output)
+        now = memory(m)
+        assert before is None or now == before
+        before = now
+    m.poweroff()
+
+
+def test_flipped_bytes_never_hurt(boot, builds, tmp_path):
+    """Where the loader looks: headers and tables, not the code itself."""
+    good = ko(builds, "quartet", "hello")
+    draw = random.Random(6)
+    table = int.from_bytes(good[32:36], "little")
+    files = []
+    for i in range(60):
+        data = bytearray(good)
+        at = draw.choice([draw.randrange(52),
+                          draw.randrange(table, len(good))])
+        data[at] ^= 1 << draw.randrange(8)
+        files.append((f"m{i}", bytes(data)))
+    path = tmp_path / "initrd"
+    path.write_bytes(newc(*(entry(f"{name}.ko", data)
+                            for name, data in files)))
+    m = boot(initrd=path)
+    refused = 0
+    for name, _ in files:
+        status, _ = m.run(f"insmod {name}")
+        if status == 0:
+            assert m.run("rmmod hello")[0] == 0
+        refused += status == 1
+    assert 10 < refused < 60
+    assert m.run("lsmod")[1].count("\n") == 1
+    m.poweroff()
+
+
+def test_backtrace_through_a_module(with_modules):
+    m = with_modules()
+    assert m.run("insmod crash_later")[0] == 0
+    with pytest.raises(machine.Panic):
+        m.run("rmmod crash_later")
+    assert re.search(r"crash_deep\+0x\w+/0x\w+ \[crash_later\]", m.text)
+    assert re.search(r"crash_exit\+0x\w+/0x\w+ \[crash_later\]", m.text)
+    assert "module_unload+" in m.text
+
+
+def test_thread_in_a_module_that_is_gone(with_modules):
+    m = with_modules()
+    assert m.run("insmod bad_thread")[0] == 0
+    with pytest.raises(machine.Panic):
+        m.run("rmmod bad_thread")
+        m.run("sleep 10")
+    assert re.search(r"0x\w+ bytes into module bad_thread, which was unloaded",
+                     m.text)
+
+
+def test_modpost_names_what_is_missing(builds, tmp_path):
+    root = builds.get("quartet")
+    source = tmp_path / "x.c"
+    source.write_text("int not_there(void);\nint f(void);\n"
+                      "int f(void) { return not_there(); }\n")
+    subprocess.run(["arm-none-eabi-gcc", "-c", "-o", tmp_path / "x.ko",
+                    source], check=True)
+    done = subprocess.run(
+        ["scripts/modpost.py", "--nm", "arm-none-eabi-nm", "--kernel",
+         root / "quartet.elf", "--output", tmp_path / "x.cpio",
+         tmp_path / "x.ko"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == \
+        "modpost: x.ko: the kernel does not export not_there\n"
+    assert not (tmp_path / "x.cpio").exists()
