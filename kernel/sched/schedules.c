@@ -31,6 +31,7 @@
 #include "kernel/core/cmdline.h"
 #include "kernel/core/panic.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/parse.h"
 #include "kernel/lib/sched_point.h"
 #include "kernel/sched/sched_internal.h"
@@ -241,6 +242,7 @@ void sched_point(void)
 	if (preemptible())
 		perturb_thread(r);
 }
+EXPORT_SYMBOL(sched_point);
 
 /*
  * The bits a point needs (stall, yield, 2, preempt, migrate, 4) are at most
