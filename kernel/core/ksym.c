@@ -15,7 +15,6 @@
 
 #include <string.h>
 
-#include "kernel/core/text_range.h"
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/sections.h"
 
@@ -65,7 +64,7 @@ bool ksym_lookup(vaddr_t addr, struct ksym *out)
 
 	if (addr - (vaddr_t)__image_start >=
 	    (vaddr_t)__image_end - (vaddr_t)__image_start)
-		return text_range_lookup(addr, out);
+		return ksym_lookup_outside(addr, out);
 	if (below == 0)
 		return false;
 	entry = &ksym_entries[below - 1];

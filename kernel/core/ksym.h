@@ -26,6 +26,9 @@ struct ksym {
  */
 bool ksym_lookup(vaddr_t addr, struct ksym *out);
 
+/* The same outside the image. Declared upcall (kernel/core/text_range.c). */
+bool ksym_lookup_outside(vaddr_t addr, struct ksym *out);
+
 /*
  * Find a symbol by its name; of several static ones with the same name, the
  * one with the lowest address.

@@ -41,7 +41,7 @@ static bool holds(const struct ksym *sym, vaddr_t addr)
 	       (addr > sym->addr && addr - sym->addr < sym->size);
 }
 
-bool text_range_lookup(vaddr_t addr, struct ksym *out)
+bool ksym_lookup_outside(vaddr_t addr, struct ksym *out)
 {
 	const struct text_range *range;
 	bool found = false;

@@ -26,7 +26,6 @@ struct text_range {
 void text_range_add(struct text_range *range);
 void text_range_remove(struct text_range *range);
 
-/* As those of the image: kernel/core/ksym.h, kernel/arch/unwind.h. */
-bool text_range_lookup(vaddr_t addr, struct ksym *out);
+/* As those of the image: kernel/arch/unwind.h. */
 bool text_range_is_text(vaddr_t addr);
 bool text_range_find_index(vaddr_t addr, struct unwind_index *out);

@@ -50,7 +50,7 @@ FILES = {
 }
 COPIED = ("Makefile", "Kconfig", "configs", "scripts", "kernel/core/ksym.c",
           "kernel/core/ksym.h", "kernel/core/version.h", "kernel/lib/types.h",
-          "kernel/lib/compiler.h")
+          "kernel/lib/compiler.h", "kernel/lib/sections.h")
 
 
 class Tree:
