@@ -225,7 +225,7 @@ class Campaign:
         points = "/".join(map(str, self.least()))
         each = self.seconds / len(self.seeds) if self.seeds else 0
         twin = self.twin_fails or "none"
-        return (f"{self.scenario:<10} {len(self.seeds):>5} "
+        return (f"{self.scenario:<12} {len(self.seeds):>5} "
                 f"{len(self.failures()):>8} {twin:>12} {points:>20} "
                 f"{each:>7.3f}  {self.hash()}")
 
@@ -239,7 +239,7 @@ class Campaign:
             yield f"  {self.scenario}: {trouble}"
 
 
-HEAD = (f"{'scenario':<10} {'seeds':>5} {'failures':>8} {'twin first':>12} "
+HEAD = (f"{'scenario':<12} {'seeds':>5} {'failures':>8} {'twin first':>12} "
         f"{'points, at least':>20} {'s/seed':>7}  hash")
 
 

@@ -49,6 +49,12 @@ def test_clean_seeds_pass_and_twins_fail(campaign):
         assert all(int(core) > 0 for core in points.split("/"))
 
 
+def test_the_page_has_a_row_for_each(campaign):
+    page = (ROOT / "docs" / "schedules.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \|", page, re.M)
+    assert rows == schedules.list_scenarios(campaign.build)
+
+
 def test_a_replay_has_the_hash_of_the_campaign(campaign):
     done = run(campaign.build, "replay", "--scenario", "work", "--seed", "11")
     assert done.returncode == 0, done.stderr

@@ -192,7 +192,7 @@ static int list_scenarios(void)
 	u32 seed;
 
 	TABLE_FOREACH(struct scenario, scenarios, s)
-		console_printf("%-10s %s\n%-10s twin: %s\n", s->name,
+		console_printf("%-12s %s\n%-12s twin: %s\n", s->name,
 			       s->summary, "", s->twin);
 	if (schedules_boot_trace(&seed, &trace)) {
 		console_printf("schedseed=%u: ", seed);

@@ -4,7 +4,8 @@
  *
  * One thread takes cores off and puts them back; the others call functions
  * on any core meanwhile, waiting for them and not. A call is either made, on
- * the core it was meant for, or refused because that core is off.
+ * the core it was meant for, or refused because that core is off; and when a
+ * core is off, it has made all that were not refused.
  */
 #include "kernel/core/smp.h"
 #include "kernel/lib/errno.h"
@@ -68,10 +69,13 @@ static void call_and_wait(unsigned int cpu)
 			      cpu, w.made, err);
 }
 
+/* Preemption off: whoever takes the core off waits for the count, too. */
 static void call(struct caller *c, unsigned int cpu)
 {
+	preempt_disable();
 	if (!smp_call_function_single(cpu, not_waited_for, c, false))
 		c->sent[cpu]++;
+	preempt_enable();
 }
 
 /* A core that is on now will be on in a moment, will it not? */
@@ -105,6 +109,16 @@ static void call_others(unsigned int id)
 	}
 }
 
+static void check_calls(unsigned int cpu)
+{
+	for (unsigned int i = 0; i < CALLERS; i++)
+		if (READ_ONCE(callers[i].sent[cpu]) !=
+		    READ_ONCE(callers[i].made[cpu]))
+			scenario_fail("core %u made %u calls of %u", cpu,
+				      callers[i].made[cpu],
+				      callers[i].sent[cpu]);
+}
+
 /* Core 0 stays: the run is waited for there. */
 static void off_and_on(unsigned int id)
 {
@@ -117,6 +131,8 @@ static void off_and_on(unsigned int id)
 				      (void *)(intptr_t)err);
 		else if (cpu_online(cpu))
 			scenario_fail("core %u is off, and online", cpu);
+		else
+			check_calls(cpu);
 		err = cpu_up(cpu);
 		if (err)
 			scenario_fail("core %u stays off: %pe", cpu,
@@ -142,12 +158,8 @@ static void finish(void)
 {
 	/* Calls are made in order: behind this one, all are. */
 	on_each_cpu(nothing, NULL, true);
-	for (unsigned int i = 0; i < CALLERS; i++)
-		for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
-			if (callers[i].sent[cpu] != callers[i].made[cpu])
-				scenario_fail("core %u made %u calls of %u",
-					      cpu, callers[i].made[cpu],
-					      callers[i].sent[cpu]);
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
+		check_calls(cpu);
 }
 
 SCENARIO(hotplug) = {

@@ -2,10 +2,13 @@
 /*
  * tests/schedules/scenario_slab.c - objects taken here and given back there
  *
- * Threads take objects from a cache, sign them, leave them in shared places
- * and give back what others have left there. An object has one owner at a
- * time, the allocator's rules hold all the while, and at the end the cache
- * has all objects again.
+ * Threads take objects from a cache, a few at a time, sign them, leave them
+ * in shared places and give back what others have left there. An object has
+ * one owner at a time, the allocator's rules hold all the while, and at the
+ * end the cache has all objects again.
+ *
+ * The objects are so large that a core keeps only a few at hand: else all of
+ * this would go on in the cores' own arrays, and never reach the slabs.
  */
 #include "kernel/arch/atomic.h"
 #include "kernel/core/preempt.h"
@@ -14,16 +17,16 @@
 #include "tests/schedules/scenario.h"
 
 #define THREADS		5
-#define ROUNDS		24
-#define PLACES		6
-#define TWIN_OBJECTS	24
-#define FILL		800		/* bytes: so few fit a slab */
+#define ROUNDS		10
+#define BURST		8		/* objects, at most */
+#define PLACES		16
+#define TWIN_OBJECTS	32
+#define SIZE		6000		/* bytes */
 
 struct object {
 	struct object *next;		/* the twin's free list */
 	u32 home;			/* the twin's: whose list it is from */
 	u32 owner;			/* [a] thread + 1 */
-	u8 fill[FILL];
 };
 
 static struct kmem_cache *cache;
@@ -77,8 +80,7 @@ static int setup(void)
 	for (unsigned int i = 0; i < PLACES; i++)
 		places[i] = NULL;
 	twin_setup();
-	cache = kmem_cache_create("scenario", sizeof(struct object), 0, 0,
-				  NULL);
+	cache = kmem_cache_create("scenario", SIZE, 0, 0, NULL);
 	return cache ? 0 : -ENOMEM;
 }
 
@@ -110,25 +112,38 @@ static void check(const struct object *o, unsigned int owner)
 			      (int)READ_ONCE(o->owner) - 1);
 }
 
+/* Return: what lay where a new object of ours lies now; NULL: nothing. */
+static struct object *swap(unsigned int id)
+{
+	struct object *o = take(id);
+
+	sched_point();
+	if (!o)
+		return NULL;
+	check(o, id);
+	o = xchg(&places[scenario_random(id, PLACES)], o);
+	if (o)
+		WRITE_ONCE(o->owner, id + 1);	/* whosever it was */
+	return o;
+}
+
 static void body(unsigned int id)
 {
-	for (unsigned int i = 0; i < ROUNDS && !scenario_failed(); i++) {
-		struct object *o = take(id);
+	struct object *mine[BURST];
 
-		sched_point();
-		if (!o)
-			continue;
-		check(o, id);
-		/* What lay there is whose it says, and ours now. */
-		o = xchg(&places[scenario_random(id, PLACES)], o);
-		if (!o)
-			continue;
-		WRITE_ONCE(o->owner, id + 1);
-		sched_point();
-		check(o, id);
-		give(o);
+	for (unsigned int i = 0; i < ROUNDS && !scenario_failed(); i++) {
+		unsigned int nr = 1 + scenario_random(id, BURST);
+
+		for (unsigned int k = 0; k < nr; k++)
+			mine[k] = swap(id);
+		for (unsigned int k = 0; k < nr; k++) {
+			if (!mine[k])
+				continue;
+			check(mine[k], id);
+			give(mine[k]);
+		}
 		/* The rules hold at every moment, not only at the end. */
-		if (id == 0 && i % 8 == 0 && slab_verify())
+		if (id == 0 && i % 4 == 0 && slab_verify())
 			scenario_fail("slab_verify() complains");
 	}
 }
