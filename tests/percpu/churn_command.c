@@ -102,7 +102,7 @@ static void complete(int argc, char **argv, command_emit_fn emit, void *ctx)
 SHELL_COMMAND(churn) = {
 	.name = "churn",
 	.usage = "churn [OBJECTS [SEED]] | churn end",
-	.summary = "Fill per-CPU memory with objects, so that there is something to see",
+	.summary = "Fill per-CPU memory with objects, so that there is much to see",
 	.help = "Takes OBJECTS (1000) of 4 to 1656 bytes, gives back half of them, and keeps\n"
 		"the others until churn end, or the next churn. The same seed makes the same\n"
 		"objects. Look with pcpu map, pcpu leaks, cat /proc/percpu_stats.\n",

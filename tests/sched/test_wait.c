@@ -288,6 +288,8 @@ TEST(wait, what_is_left_of_the_time_is_returned)
 	EXPECT_GT(left, 0);
 	if (looks == 1)
 		EXPECT_EQ(left, CREW_SOON_NS);
+	else if (looks == 2)	/* true before it slept, perhaps */
+		EXPECT_LE(left, CREW_SOON_NS);
 	else
 		EXPECT_LT(left, CREW_SOON_NS);
 }
