@@ -9,6 +9,8 @@
 #include "percpu/kernel_internal.h"
 
 int pcpu_command_chunks(int argc, char **argv);
+int pcpu_command_gens(int argc, char **argv);
+int pcpu_command_history(int argc, char **argv);
 int pcpu_command_map(int argc, char **argv);
 int pcpu_command_who(int argc, char **argv);
 int pcpu_command_leaks(int argc, char **argv);

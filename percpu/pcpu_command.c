@@ -50,12 +50,15 @@ static const struct part {
 	bool chunks;		/* only for generations that have some */
 } parts[] = {
 	{ "chunks", pcpu_command_chunks, true },
+	{ "gens", pcpu_command_gens, false },
+	{ "history", pcpu_command_history, false },
 	{ "leaks", pcpu_command_leaks, false },
 	{ "map", pcpu_command_map, true },
 	{ "who", pcpu_command_who, false },
 };
 
-#define USAGE	"pcpu chunks | map [-c] [CHUNK] | who ADDR|SYMBOL | leaks [mark|new]"
+#define USAGE	"pcpu chunks | map [-c] [CHUNK] | who ADDR|SYMBOL | " \
+		"leaks [mark|new] | gens | history"
 
 int pcpu_command_usage(void)
 {
@@ -104,7 +107,9 @@ SHELL_COMMAND(pcpu) = {
 		"        a core's copy, a cookie, or a static variable's name\n"
 		"leaks   what is in use, by who asked for it; mark: from here\n"
 		"        on; new: only what came since then. Who asked is\n"
-		"        recorded with the boot parameter percpu_debug=1\n",
+		"        recorded with the boot parameter percpu_debug=1\n"
+		"gens    what there is behind alloc_percpu(), side by side\n"
+		"history what changed from Linux 2.6.12 to 2.6.15\n",
 	.run = run_pcpu,
 	.complete = complete,
 };

@@ -286,10 +286,22 @@ struct pcpu_abilities {
 	bool checks_free;	/* a wrong free is named and refused */
 };
 
+/* What a generation is, for people; 14 characters each at most. */
+struct pcpu_facts {
+	const char *as_in;	/* the version that was the model */
+	const char *holds;	/* how much */
+	const char *object;	/* what n bytes take, for each core */
+	const char *metadata;	/* bytes beside them */
+	const char *cookie;
+	const char *modules;	/* where their static variables go */
+	const char *atomic;	/* what who may not sleep gets */
+};
+
 struct pcpu_generation {
 	const char *name;		/* in commands and parameters */
 	const char *versions;		/* of Linux that had it */
 	struct pcpu_abilities can;
+	struct pcpu_facts facts;
 	const struct pcpu_chunk_kind *chunks;	/* NULL: has none */
 	const char *const *variants;	/* what pcpu_setup.variant counts */
 	int (*setup)(struct pcpu_allocator *a, const struct pcpu_setup *s);

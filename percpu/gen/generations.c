@@ -27,6 +27,10 @@
 	.checks_align = true, .grows = true, .atomic = true,		\
 	.reserved = true, .checks_free = true
 
+#define CHUNK_FACTS							\
+	.holds = "chunks", .cookie = "offset",				\
+	.modules = "reserved part", .atomic = "the reserve"
+
 static const struct pcpu_chunk_kind areamap_kind = {
 	.index = &pcpu_index_areamap,
 	.policy = &pcpu_policy_areamap,
@@ -39,7 +43,11 @@ static const struct pcpu_chunk_kind bitmap_kind = {
 
 const struct pcpu_generation pcpu_areamap = {
 	.name = "areamap",
-	.versions = "2.6.31-4.13, as in 4.9",
+	.versions = "2.6.31-4.13",
+	.facts = {
+		CHUNK_FACTS, .as_in = "4.9", .object = "n, to 2",
+		.metadata = "4 an area",
+	},
 	.can = { CHUNK_ABILITIES, .any_align = true },
 	.chunks = &areamap_kind,
 	CHUNK_GENERATION,
@@ -47,7 +55,11 @@ const struct pcpu_generation pcpu_areamap = {
 
 const struct pcpu_generation pcpu_bitmap = {
 	.name = "bitmap",
-	.versions = "4.14 on, as in 5.17 with its chunk hint mended",
+	.versions = "4.14 on",
+	.facts = {
+		CHUNK_FACTS, .as_in = "5.17, mended", .object = "n, to 4",
+		.metadata = "288 a page",
+	},
 	.can = { CHUNK_ABILITIES },
 	.chunks = &bitmap_kind,
 	CHUNK_GENERATION,

@@ -121,6 +121,11 @@ static void walk(struct pcpu_allocator *a, pcpu_area_fn fn, void *ctx)
 const struct pcpu_generation pcpu_modalloc = {
 	.name = "modalloc",
 	.versions = "2.6.30",
+	.facts = {
+		.as_in = "2.6.30", .holds = "its room", .object = "n, to 4",
+		.metadata = "4 an area", .cookie = "offset",
+		.modules = "the room", .atomic = "the room",
+	},
 	.can = {
 		.max_size = PCPU_MAX_ROOM, .max_align = PAGE_SIZE,
 		.checks_align = true, .atomic = true, .checks_free = true,

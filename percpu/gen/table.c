@@ -272,6 +272,12 @@ static void stats(struct pcpu_allocator *a, struct pcpu_stats *stats)
 const struct pcpu_generation pcpu_table = {
 	.name = "table",
 	.versions = "2.6.12-2.6.15",
+	.facts = {
+		.as_in = "2.6.12-2.6.15", .holds = "all of memory",
+		.object = "kmalloc class", .metadata = "pointer a core",
+		.cookie = "~table", .modules = "32 KiB in all",
+		.atomic = "kmalloc()",
+	},
 	.variants = variants,
 	.can = {
 		.max_size = MAX_SIZE, .max_align = SMP_CACHE_BYTES,
