@@ -160,6 +160,7 @@ static const struct boot_step boot_steps[] = {
 	STEP(initcalls_buddy, "buddy hooks", "buddy_initcall() functions have run"),
 	STEP(initcalls_pcp, "pcp hooks", "pcp_initcall() functions have run"),
 	STEP(slab_init, "slab", "kmalloc() gives memory"),
+	STEP(percpu_allow_kmalloc, "per-CPU slab", "alloc_percpu() takes memory from kmalloc() if it wants some"),
 	STEP(initcalls_slab, "slab hooks", "slab_initcall() functions have run"),
 	STEP(vmalloc_init, "vmalloc", "vmalloc() gives memory"),
 	STEP(percpu_allow_chunks, "chunks", "alloc_percpu() gets more memory when it needs some"),

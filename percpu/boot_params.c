@@ -49,10 +49,19 @@ static void names_add(struct names *names, const char *name)
 			     names->len ? ", " : "", name);
 }
 
-/* Its cookies are no offsets: per_cpu_ptr() would have to know it. */
+/* Cookies of table are no offsets: per_cpu_ptr() knows them, or others. */
 static bool selectable(const struct pcpu_generation *g)
 {
-	return g != &pcpu_table;
+	return (g == &pcpu_table) == IS_ENABLED(CONFIG_PERCPU_GEN_TABLE);
+}
+
+static void tell_unselectable(const struct pcpu_generation *g)
+{
+	pr_warn("percpu: generation %s cannot be chosen at boot: this build's "
+		"per_cpu_ptr() %s (make %s_defconfig); %s is used\n", g->name,
+		g == &pcpu_table ? "knows no tables" : "knows tables only",
+		g == &pcpu_table ? "table" : "quartet",
+		pcpu_boot_choice()->generation->name);
 }
 
 static int parse_generation(const char *value)
@@ -64,6 +73,10 @@ static int parse_generation(const char *value)
 	found = value ? pcpu_generation_find(value) : NULL;
 	if (found && selectable(found)) {
 		choice.generation = found;
+		return 0;
+	}
+	if (found) {
+		tell_unselectable(found);
 		return 0;
 	}
 	for (; *g; g++)

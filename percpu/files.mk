@@ -13,6 +13,8 @@ endif
 obj-y += first_chunk.o
 obj-y += first_embed.o
 obj-y += first_page.o
+obj-y += first_room.o
+obj-$(CONFIG_PERCPU_GEN_TABLE) += kernel_table.o
 obj-y += pcpu_command.o
 obj-y += pcpu_gens.o
 obj-y += pcpu_history.o

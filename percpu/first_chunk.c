@@ -52,22 +52,43 @@ static int make(const struct pcpu_first_chunk *first,
 		struct pcpu_layout *layout, struct pcpu_alloc_info *info,
 		vaddr_t *base)
 {
+	const struct pcpu_generation *g = pcpu_boot_choice()->generation;
+
 	layout->distance = first->grouped ? distance : NULL;
-	if (pcpu_build_alloc_info(layout, info))
+	if (g->plan)
+		g->plan(layout, info);
+	else if (pcpu_build_alloc_info(layout, info))
 		panic("percpu: no layout for %u cores, %zu bytes of static "
 		      "variables", layout->nr_cpus, layout->static_size);
 	return first->take(info, base);
 }
 
+/* What takes memory for the chosen generation. */
+static const struct pcpu_first_chunk *wanted_first(void)
+{
+	const struct pcpu_boot_choice *choice = pcpu_boot_choice();
+
+	if (!choice->generation->plan)
+		return choice->first;
+	if (choice->first->paged)
+		pr_warn("percpu: percpu_alloc=%s is for chunks, and generation "
+			"%s has none: nothing is different\n",
+			choice->first->name, choice->generation->name);
+	return &pcpu_first_room;
+}
+
 void setup_per_cpu_areas(void)
 {
-	const struct pcpu_first_chunk *first = pcpu_boot_choice()->first;
+	const struct pcpu_first_chunk *first = wanted_first();
 	struct pcpu_layout layout = wanted_layout();
 	struct pcpu_alloc_info info;
 	vaddr_t base;
-	int err = make(first, &layout, &info, &base);
+	int err;
 
-	if (err && !first->paged) {
+	if (IS_ENABLED(CONFIG_PERCPU_GEN_TABLE))
+		pcpu_kernel_table_init();
+	err = make(first, &layout, &info, &base);
+	if (err && !first->paged && first != &pcpu_first_room) {
 		pr_warn("percpu: %s allocator failed (%d), falling back to "
 			"page size\n", first->name, err);
 		first = &pcpu_first_page;
@@ -77,5 +98,7 @@ void setup_per_cpu_areas(void)
 		panic("percpu: no first chunk (%d)", err);
 	pcpu_alloc_info_dump(&info);
 	pcpu_copies_make(&info, base);
+	if (IS_ENABLED(CONFIG_PERCPU_GEN_TABLE))
+		pcpu_kernel_table_copies(&info, base);
 	pcpu_kernel_setup(first, &info, base);
 }

@@ -59,6 +59,7 @@ struct pcpu_first_chunk {
 
 extern const struct pcpu_first_chunk pcpu_first_embed;
 extern const struct pcpu_first_chunk pcpu_first_page;
+extern const struct pcpu_first_chunk pcpu_first_room;	/* no chunks to come */
 
 /*
  * The distances of a first chunk's groups are those of all chunks to come:
@@ -72,6 +73,16 @@ int pcpu_first_span_check(const struct pcpu_alloc_info *info, size_t space)
 /* From the first chunk at base: alloc_percpu() works. Panics if it cannot. */
 void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 		       const struct pcpu_alloc_info *info, vaddr_t base);
+
+/* --- kernel_table.c: with CONFIG_PERCPU_GEN_TABLE --- */
+
+/* Before anybody has asked bootmem for much. Panics if that is too late. */
+void pcpu_kernel_table_init(void);
+/* Also for cores that cannot be there. */
+void pcpu_kernel_table_copies(const struct pcpu_alloc_info *info,
+			      vaddr_t base);
+/* As percpu_table_search() (percpu/access/table.h), but NULL: there is none. */
+const struct percpu_table *percpu_table_find(const void *ptr, size_t *off);
 
 /* --- backend_vm.c, backend_km.c --- */
 

@@ -56,6 +56,16 @@ static void choose_backend(struct pcpu_setup *s)
 		pr_warn("percpu: wasting %zu pages per chunk\n", waste);
 }
 
+static void choose_variant(struct pcpu_setup *s)
+{
+	const char *const *variants = s->generation->variants;
+
+	if (!IS_ENABLED(CONFIG_PERCPU_GEN_TABLE) || !variants)
+		return;
+	while (strcmp(variants[s->variant], CONFIG_PERCPU_TABLE_VERSION))
+		s->variant++;
+}
+
 void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 		       const struct pcpu_alloc_info *info, vaddr_t base)
 {
@@ -67,7 +77,10 @@ void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 		.early_alloc = early_alloc,
 	};
 
-	choose_backend(&s);
+	if (s.generation->chunks)
+		choose_backend(&s);
+	else
+		choose_variant(&s);
 	if (s.generation->setup(&kernel_allocator, &s))
 		panic("percpu: no allocator over the first chunk");
 	pcpu_sites_init(early_alloc);
@@ -79,6 +92,11 @@ static void shrink(void)
 	pcpu_allocator_shrink(&kernel_allocator);
 }
 
+void percpu_allow_kmalloc(void)
+{
+	kernel_allocator.early = false;
+}
+
 void percpu_allow_chunks(void)
 {
 	static struct page_shrinker shrinker = {
@@ -87,7 +105,6 @@ void percpu_allow_chunks(void)
 
 	if (kernel_allocator.generation->chunks)
 		page_shrinker_register(&shrinker);
-	kernel_allocator.early = false;
 	kernel_allocator.can_grow = true;
 	pcpu_sites_init_late();
 }

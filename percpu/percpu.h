@@ -81,6 +81,9 @@ unsigned long pcpu_nr_pages(void);
 
 /* --- start-up --- */
 
+/* It may use kmalloc() from here on. Once, after slab_init(). */
+void percpu_allow_kmalloc(void);
+
 /* More chunks may be made from here on. Once, when vmalloc works. */
 void percpu_allow_chunks(void);
 

@@ -4,7 +4,7 @@
 
     matrix.py FOLDER [--timeout S] [--only TEXT]
 
-FOLDER holds one build per configuration: quartet, debug, up. Each row is
+FOLDER holds one build per configuration: quartet, debug, up, table. Each row is
 one run of scripts/qemu.py: with 'test' in every configuration, image and
 number of cores, and with 'test percpu' on every generation, first chunk,
 backend and number of nodes of the allocator. Of a row that fails the end of
@@ -22,7 +22,8 @@ from collections import namedtuple
 
 Row = namedtuple("Row", "config image cpus append test", defaults=("", "test"))
 
-CORES = {"quartet": (1, 2, 3, 4), "debug": (1, 2, 3, 4), "up": (1,)}
+CORES = {"quartet": (1, 2, 3, 4), "debug": (1, 2, 3, 4), "up": (1,),
+         "table": (1, 2, 3, 4)}
 GENERATIONS = ("areamap", "bitmap")
 # First chunk, backend, nodes: km has one group in RAM, or is refused.
 CHUNKS = (("embed", "vm", 1), ("embed", "vm", 2), ("embed", "km", 1),
@@ -43,12 +44,19 @@ def allocator_rows():
             for cpus in CORES["quartet"]]
 
 
+def room_rows():
+    """The generation that has no chunks and can be chosen at boot."""
+    return [Row("quartet", "raw", cpus,
+                "percpu_gen=modalloc percpu_reserve=256K")
+            for cpus in CORES["quartet"]]
+
+
 def rows():
     """Every combination, as a list."""
     return [Row(config, image, cpus)
             for config, cores in CORES.items()
             for image in ("elf", "raw")
-            for cpus in cores] + allocator_rows()
+            for cpus in cores] + allocator_rows() + room_rows()
 
 
 def title(row):

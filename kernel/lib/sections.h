@@ -37,3 +37,4 @@ SECTION_BOUND(__per_cpu_read_mostly_start);
 SECTION_BOUND(__per_cpu_plain_start);
 SECTION_BOUND(__per_cpu_shared_aligned_start);
 SECTION_BOUND(__per_cpu_end);
+SECTION_BOUND(__per_cpu_room_end);	/* 32 KiB at least: generation table */

@@ -17,6 +17,20 @@ struct percpu_data {
 	void *blkp;			/* Linux never used it; here a list */
 };
 
+/*
+ * Ours, and no larger for kmalloc(): two words that tell a table from other
+ * memory, and how far behind the cookie its object goes.
+ */
+struct percpu_table {
+	struct percpu_data data;
+	const void *self;		/* the cookie; NULL: freed */
+	size_t size;			/* bytes of the object */
+};
+
+/* Tables lie on multiples of this. */
+#define PERCPU_TABLE_ALIGN	32u
+#define PERCPU_TABLE_MAX_SIZE	(128u << 10)	/* kmalloc()'s in 2.6.12 */
+
 static inline struct percpu_data *percpu_data_of(const void *cookie)
 {
 	return (struct percpu_data *)~(uintptr_t)cookie;

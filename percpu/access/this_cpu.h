@@ -83,6 +83,7 @@ static __always_inline unsigned long __my_cpu_offset_read(void)
 #define __my_cpu_offset		__my_cpu_offset_read()
 
 #define PCPU_COPY(ptr, offset)	SHIFT_PERCPU_PTR(ptr, offset)
+#define PCPU_PTR_OFFSET(cpu)	per_cpu_offset(cpu)
 
 #else
 
@@ -97,6 +98,13 @@ static __always_inline unsigned long per_cpu_offset(unsigned int cpu)
 
 /* The compiler may know which variable it is. */
 #define PCPU_COPY(ptr, offset)	((void)(offset), VERIFY_PERCPU_PTR(ptr))
+
+/* Up to Linux 2.6.14 per_cpu_ptr() only looked at it. */
+#ifdef CONFIG_PERCPU_PTR_2_6_12
+#define PCPU_PTR_OFFSET(cpu)	(0 * sizeof(cpu))
+#else
+#define PCPU_PTR_OFFSET(cpu)	per_cpu_offset(cpu)
+#endif
 
 #endif
 
@@ -114,9 +122,12 @@ static __always_inline unsigned long my_cpu_offset_checked(void)
 }
 #define my_cpu_offset		my_cpu_offset_checked()
 
+#ifdef CONFIG_PERCPU_GEN_TABLE
+#include "percpu/access/table.h"
+#else
 #define per_cpu_ptr(ptr, cpu) ({					\
 	__verify_pcpu_ptr(ptr);						\
-	PCPU_COPY(ptr, per_cpu_offset(cpu)); })
+	PCPU_COPY(ptr, PCPU_PTR_OFFSET(cpu)); })
 
 #define raw_cpu_ptr(ptr) ({						\
 	__verify_pcpu_ptr(ptr);						\
@@ -125,7 +136,12 @@ static __always_inline unsigned long my_cpu_offset_checked(void)
 #define this_cpu_ptr(ptr) ({						\
 	__verify_pcpu_ptr(ptr);						\
 	PCPU_COPY(ptr, my_cpu_offset); })
+#endif
 
-#define per_cpu(var, cpu)	(*per_cpu_ptr(&(var), cpu))
-#define __get_cpu_var(var)	(*this_cpu_ptr(&(var)))
-#define __raw_get_cpu_var(var)	(*raw_cpu_ptr(&(var)))
+/* Variables always have offsets. */
+#define PER_CPU_VAR(var, offset)	(*({				\
+	__verify_pcpu_ptr(&(var));					\
+	PCPU_COPY(&(var), offset); }))
+#define per_cpu(var, cpu)	PER_CPU_VAR(var, per_cpu_offset(cpu))
+#define __get_cpu_var(var)	PER_CPU_VAR(var, my_cpu_offset)
+#define __raw_get_cpu_var(var)	PER_CPU_VAR(var, __my_cpu_offset)

@@ -23,7 +23,7 @@
  *          areas are neighbours; A3 no free area before first_free; A4 the
  *          hint is not below the largest free area; A5 free_bytes is the sum
  *          of free areas (areamap_look.c).
- * See      docs/percpu/chunks.md
+ * See      docs/percpu/areamap.md
  */
 #include "percpu/gen/areamap_internal.h"
 

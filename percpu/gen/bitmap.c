@@ -14,7 +14,7 @@
  *          first_free is free; left and right are not longer than the runs
  *          there; a block knows whether it is empty; B4 best and second are
  *          free runs (bitmap_verify.c).
- * See      docs/percpu/chunks.md
+ * See      docs/percpu/bitmap.md
  */
 #include "percpu/gen/bitmap_internal.h"
 

@@ -24,7 +24,8 @@
 
 #define CHUNK_ABILITIES							\
 	.max_size = PCPU_MIN_UNIT_SIZE, .max_align = PAGE_SIZE,		\
-	.checks_align = true, .grows = true, .atomic = true,		\
+	.checks_align = true, .grows = true, .early = true,		\
+	.atomic = true,							\
 	.reserved = true, .checks_free = true
 
 #define CHUNK_FACTS							\

@@ -16,7 +16,7 @@
  * (any size, no clearing). alloc_percpu() here is our own use of the room:
  * sizes and alignments are rounded up to 4 bytes.
  *
- * See      percpu/gen/room.c
+ * See      percpu/gen/room.c, docs/percpu/modalloc.md
  */
 #include "percpu/gen/gen_internal.h"
 #include "percpu/gen/room.h"
@@ -128,8 +128,10 @@ const struct pcpu_generation pcpu_modalloc = {
 	},
 	.can = {
 		.max_size = PCPU_MAX_ROOM, .max_align = PAGE_SIZE,
-		.checks_align = true, .atomic = true, .checks_free = true,
+		.checks_align = true, .early = true, .atomic = true,
+		.checks_free = true,
 	},
+	.plan = pcpu_room_plan_modalloc,
 	.setup = setup,
 	.teardown = teardown,
 	.request = request,

@@ -9,6 +9,8 @@
 
 #include "percpu/percpu_internal.h"
 
+#define PCPU_TABLE_ROOM	32768u	/* 2.6.12: static variables and room */
+
 struct pcpu_room {
 	int *blocks;		/* [L] lengths in order; negative: used */
 	unsigned int nr;	/* [L] of blocks */
@@ -17,6 +19,12 @@ struct pcpu_room {
 	int before;		/* [I] bytes of the static variables */
 	int size;		/* [I] bytes behind them */
 };
+
+/* For struct pcpu_generation: room_plan.c. */
+void pcpu_room_plan_table(const struct pcpu_layout *l,
+			  struct pcpu_alloc_info *info);
+void pcpu_room_plan_modalloc(const struct pcpu_layout *l,
+			     struct pcpu_alloc_info *info);
 
 /*
  * A room of size bytes behind info.static_size, all free. Return: 0 or

@@ -23,7 +23,7 @@
  *
  * An instance for more cores than the kernel has (tests) has longer tables.
  *
- * See      tests/percpu/suite_table.c
+ * See      docs/percpu/table.md, tests/percpu/suite_table.c
  */
 #include "percpu/gen/table.h"
 
@@ -33,7 +33,6 @@
 #include "percpu/access/percpu_data.h"
 
 #define GRANULE		4u
-#define MAX_SIZE	(128u << 10)	/* of kmalloc() in those days */
 static const char *const variants[] = {
 	"2.6.15", "2.6.14", "2.6.13", "2.6.12", NULL,
 };
@@ -83,11 +82,23 @@ static void copies_free(const struct pcpu_allocator *a, struct percpu_data *pd)
 	kfree(pd);
 }
 
-static struct percpu_data *copies_alloc(const struct pcpu_allocator *a,
-				       const struct pcpu_request *req)
+/* What struct percpu_table has behind struct percpu_data. */
+static void sign(const struct pcpu_allocator *a, struct percpu_data *pd,
+		 const void *self, size_t size)
 {
-	struct percpu_data *pd = kzalloc((table_nr_ptrs(a) + 1) *
-					  sizeof(void *), req->gfp);
+	void **words = (void **)pd + table_nr_ptrs(a) + 1;
+
+	WRITE_ONCE(words[0], (void *)self);
+	words[1] = (void *)size;
+}
+
+static struct percpu_data *copies_alloc(const struct pcpu_allocator *a,
+					const struct pcpu_request *req)
+{
+	/* kmalloc() aligns to what divides its classes. */
+	size_t size = max((table_nr_ptrs(a) + 3) * sizeof(void *),
+			  (size_t)PERCPU_TABLE_ALIGN);
+	struct percpu_data *pd = kzalloc(size, req->gfp);
 	void **ptrs = (void **)pd;
 
 	if (!pd)
@@ -99,6 +110,7 @@ static struct percpu_data *copies_alloc(const struct pcpu_allocator *a,
 			return NULL;
 		}
 	}
+	sign(a, pd, percpu_data_cookie(pd), req->size);
 	return pd;
 }
 
@@ -144,8 +156,8 @@ static void *request_object(struct pcpu_allocator *a, struct pcpu_request *req)
 					 "allocate after slab_initcall()");
 	if (a->variant >= V2_6_13 && !cache_of_size(req->size))
 		return pcpu_request_fail(a, req, "no cache for this size",
-					 "versions from 2.6.14 on have none "
-					 "to look for");
+					 "kmalloc() has caches up to 8192 "
+					 "bytes; 2.6.14 on needs none");
 	pd = copies_alloc(a, req);
 	if (!pd)
 		return pcpu_request_fail(a, req, "failed to allocate a copy",
@@ -155,7 +167,6 @@ static void *request_object(struct pcpu_allocator *a, struct pcpu_request *req)
 	table_enter(a, pd);
 	pcpu_count_alloc(a, req->size);
 	spin_unlock_irqrestore(&a->lock, flags);
-	table_make_chains(a, req->gfp);
 	return percpu_data_cookie(pd);
 }
 
@@ -178,7 +189,7 @@ static void *request(struct pcpu_allocator *a, const struct pcpu_request *r)
 	struct table *t = a->own;
 	bool room = r->reserved && t->room.size;
 	struct pcpu_limits limits = {
-		.granule = room ? 1 : GRANULE, .max_size = MAX_SIZE,
+		.granule = room ? 1 : GRANULE, .max_size = PERCPU_TABLE_MAX_SIZE,
 		.align_ok = align_ok,
 	};
 	struct pcpu_request req = *r;
@@ -213,6 +224,7 @@ static int give(struct pcpu_allocator *a, void *cookie)
 	spin_unlock_irqrestore(&a->lock, flags);
 	if (!ok)
 		return -EINVAL;
+	sign(a, pd, NULL, 0);
 	copies_free(a, pd);
 	return 0;
 }
@@ -241,7 +253,6 @@ static int setup(struct pcpu_allocator *a, const struct pcpu_setup *s)
 	if (!t)
 		return -ENOMEM;
 	a->own = t;
-	table_open(t);
 	err = pcpu_room_make(a, &t->room, s->info->reserved_size);
 	if (err)
 		pcpu_own_free(a, t);
@@ -252,7 +263,6 @@ static void teardown(struct pcpu_allocator *a)
 {
 	struct table *t = a->own;
 
-	table_close(t);
 	pcpu_room_end(&t->room);
 	pcpu_own_free(a, t);
 }
@@ -280,10 +290,11 @@ const struct pcpu_generation pcpu_table = {
 	},
 	.variants = variants,
 	.can = {
-		.max_size = MAX_SIZE, .max_align = SMP_CACHE_BYTES,
+		.max_size = PERCPU_TABLE_MAX_SIZE, .max_align = SMP_CACHE_BYTES,
 		.grows = true, .atomic = true, .reserved = true,
 		.checks_free = true,
 	},
+	.plan = pcpu_room_plan_table,
 	.setup = setup,
 	.teardown = teardown,
 	.request = request,

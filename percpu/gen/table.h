@@ -7,15 +7,14 @@
 #include "percpu/access/percpu_data.h"
 #include "percpu/gen/room.h"
 
-#define TABLE_FIRST_BITS	4
+#define TABLE_CHAIN_BITS	10
+#define TABLE_CHAINS		(1u << TABLE_CHAIN_BITS)
 
 struct table {
 	struct pcpu_room room;		/* for modules' static variables */
-	struct percpu_data **chains;	/* [L] 1 << bits of them */
-	unsigned int bits;		/* [L] */
+	void *chains[TABLE_CHAINS];	/* [L] linked by blkp */
 	size_t nr;			/* [L] tables in them */
 	bool warned;			/* [L] of an alignment */
-	struct percpu_data *first_chains[1 << TABLE_FIRST_BITS];
 };
 
 /* Pointers in a table: those of struct percpu_data, or more. */
@@ -24,15 +23,11 @@ static inline unsigned int table_nr_ptrs(const struct pcpu_allocator *a)
 	return max(a->nr_cpus, (unsigned int)CONFIG_NR_CPUS);
 }
 
-void table_open(struct table *t);
-void table_close(struct table *t);
 /* [L] held. leave: false if there is no such table. */
 void table_enter(struct pcpu_allocator *a, struct percpu_data *pd);
 bool table_leave(struct pcpu_allocator *a, struct percpu_data *pd);
 /* Says why a cookie cannot be freed. [L] held. */
 void table_explain(struct pcpu_allocator *a, const void *cookie);
-/* More chains when they get long; without memory they just stay long. */
-void table_make_chains(struct pcpu_allocator *a, gfp_t gfp);
 
 /* Adds what tables, copies and chains take. [L] held. */
 void table_add_memory(struct pcpu_allocator *a, struct pcpu_stats *stats);

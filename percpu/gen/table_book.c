@@ -20,112 +20,45 @@
 #include "kernel/core/printk.h"
 #include "mm/slab.h"
 
-#define MAX_BITS	13
-
 /* blkp, wherever the table ends. */
-static void **link_of(const struct pcpu_allocator *a, struct percpu_data *pd)
+static void **link_of(const struct pcpu_allocator *a, void *pd)
 {
 	return (void **)pd + table_nr_ptrs(a);
 }
 
-static unsigned int chain_of(const struct percpu_data *pd, unsigned int bits)
+static unsigned int chain_of(const void *pd)
 {
-	return (u32)((uintptr_t)pd >> 4) * 2654435761u >> (32 - bits);
-}
-
-static void enter(const struct pcpu_allocator *a, struct percpu_data **chains,
-		  unsigned int bits, struct percpu_data *pd)
-{
-	struct percpu_data **chain = &chains[chain_of(pd, bits)];
-
-	*link_of(a, pd) = *chain;
-	*chain = pd;
-}
-
-void table_open(struct table *t)
-{
-	t->chains = t->first_chains;
-	t->bits = TABLE_FIRST_BITS;
-}
-
-void table_close(struct table *t)
-{
-	if (t->chains != t->first_chains)
-		kfree(t->chains);
+	return (u32)((uintptr_t)pd >> 4) * 2654435761u >>
+	       (32 - TABLE_CHAIN_BITS);
 }
 
 void table_enter(struct pcpu_allocator *a, struct percpu_data *pd)
 {
 	struct table *t = a->own;
+	void **chain = &t->chains[chain_of(pd)];
 
-	enter(a, t->chains, t->bits, pd);
+	*link_of(a, pd) = *chain;
+	*chain = pd;
 	t->nr++;
 }
 
 bool table_leave(struct pcpu_allocator *a, struct percpu_data *pd)
 {
 	struct table *t = a->own;
-	struct percpu_data *at = t->chains[chain_of(pd, t->bits)];
-	void **link = NULL;
+	void **link = &t->chains[chain_of(pd)];
 
-	while (at && at != pd) {
-		link = link_of(a, at);
-		at = *link;
-	}
-	if (!at)
+	while (*link && *link != pd)
+		link = link_of(a, *link);
+	if (!*link)
 		return false;
-	if (link)
-		*link = *link_of(a, pd);
-	else
-		t->chains[chain_of(pd, t->bits)] = *link_of(a, pd);
+	*link = *link_of(a, pd);
 	t->nr--;
 	return true;
 }
 
 #define for_each_table(a, t, i, pd)					\
-	for ((i) = 0; (i) < 1u << (t)->bits; (i)++)			\
+	for ((i) = 0; (i) < TABLE_CHAINS; (i)++)			\
 		for ((pd) = (t)->chains[i]; (pd); (pd) = *link_of(a, pd))
-
-/* [L] held. Into other chains. Return: the old ones, if not needed. */
-static struct percpu_data **move(struct pcpu_allocator *a,
-				 struct percpu_data **chains,
-				 unsigned int bits)
-{
-	struct table *t = a->own;
-	struct percpu_data **old = t->chains, *pd, *next;
-
-	for (unsigned int i = 0; i < 1u << t->bits; i++) {
-		for (pd = old[i]; pd; pd = next) {
-			next = *link_of(a, pd);
-			enter(a, chains, bits, pd);
-		}
-	}
-	t->chains = chains;
-	t->bits = bits;
-	return old == t->first_chains ? NULL : old;
-}
-
-void table_make_chains(struct pcpu_allocator *a, gfp_t gfp)
-{
-	struct table *t = a->own;
-	struct percpu_data **chains;
-	unsigned int bits;
-	unsigned long flags;
-
-	spin_lock_irqsave(&a->lock, flags);
-	bits = t->nr > 1u << t->bits && t->bits < MAX_BITS ? t->bits + 1 : 0;
-	spin_unlock_irqrestore(&a->lock, flags);
-	if (!bits)
-		return;
-	chains = kzalloc(sizeof(*chains) << bits, gfp | __GFP_NOWARN);
-	if (!chains)
-		return;
-	spin_lock_irqsave(&a->lock, flags);
-	if (t->bits < bits)
-		chains = move(a, chains, bits);
-	spin_unlock_irqrestore(&a->lock, flags);
-	kfree(chains);
-}
 
 void table_explain(struct pcpu_allocator *a, const void *cookie)
 {
@@ -186,7 +119,7 @@ static int verify_locked(struct pcpu_allocator *a)
 	for_each_table(a, t, i, pd) {
 		nr++;
 		wrong = wrong ? wrong : wrong_table(a, pd);
-		if (chain_of(pd, t->bits) != i)
+		if (chain_of(pd) != i)
 			wrong = "T2: a table is in the wrong chain";
 	}
 	if (in_room < 0)
@@ -220,7 +153,7 @@ int table_verify_at(struct pcpu_allocator *a, const void *cookie)
 	unsigned long flags;
 
 	spin_lock_irqsave(&a->lock, flags);
-	pd = t->chains[chain_of(percpu_data_of(cookie), t->bits)];
+	pd = t->chains[chain_of(percpu_data_of(cookie))];
 	for (; pd; pd = *link_of(a, pd))
 		if (percpu_data_cookie(pd) == cookie)
 			wrong = wrong_table(a, pd);
@@ -237,8 +170,6 @@ void table_add_memory(struct pcpu_allocator *a, struct pcpu_stats *stats)
 	unsigned int i;
 
 	stats->metadata += sizeof(*t) - sizeof(t->room);
-	if (t->chains != t->first_chains)
-		stats->metadata += sizeof(*t->chains) << t->bits;
 	for_each_table(a, t, i, pd) {
 		stats->metadata += ksize(pd);
 		stats->memory += ksize(pd->ptrs[0]) * a->nr_cpus;

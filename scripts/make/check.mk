@@ -7,7 +7,7 @@
 # cases there (tests/scripts/test_checks.py); the targets here are for hands.
 
 CHECK := $(O)/check
-CHECK_CONFIGS := quartet debug up schedules
+CHECK_CONFIGS := quartet debug up schedules table
 CHECK_BUILDS := $(addprefix check-build-,$(CHECK_CONFIGS))
 
 .PHONY: $(CHECK_BUILDS) check-build-host check-build-lib

@@ -2,7 +2,8 @@
 """
 tests/e2e/test_course.py - the course's two programs, on every generation
 
-The debug configuration links them, in Linux's spelling and in the course's.
+The configurations debug and table link them, in Linux's spelling and in the
+course's.
 """
 
 import re
@@ -43,6 +44,15 @@ def test_both_programs(boot, generation):
     status, log = m.run("dmesg")
     assert status == 0
     check_programs(log)
+    m.poweroff()
+
+
+@pytest.mark.parametrize("cpus", [1, 4])
+def test_both_programs_on_tables(boot, cpus):
+    m = boot(config="table", cpus=cpus)
+    status, log = m.run("dmesg")
+    assert status == 0
+    check_programs(log, cpus)
     m.poweroff()
 
 

@@ -9,3 +9,4 @@ obj-y += suite_refuse.o suite_room.o suite_table.o suite_target.o
 obj-y += suite_verify.o model.o
 obj-y += replay.o replay_header.o replay_ids.o replay_read.o replay_table.o
 obj-y += replay_command.o
+obj-$(CONFIG_PERCPU_GEN_TABLE) += test_table_access.o

@@ -18,7 +18,7 @@ ROWS = len(matrix.rows())
 def test_rows_are_the_full_product():
     rows = matrix.rows()
     plain = [row for row in rows if not row.append]
-    assert len(plain) == len(set(plain)) == 4 * 2 * 2 + 1 * 2
+    assert len(plain) == len(set(plain)) == 4 * 2 * 3 + 1 * 2
     assert {row.cpus for row in rows if row.config == "up"} == {1}
 
 
