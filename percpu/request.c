@@ -25,9 +25,10 @@ bool pcpu_request_check(struct pcpu_request *req, const struct pcpu_limits *l)
 		return true;
 	if (!(req->gfp & __GFP_NOWARN))
 		pr_warn("percpu: illegal size (%zu) or align (%zu) for percpu "
-			"allocation: 1 to %zu bytes on %zu to %zu\n",
+			"allocation: 1 to %zu bytes on %zu to %zu; for %pS\n",
 			ALIGN_UP(req->size, l->granule), req->align,
-			l->max_size, l->granule, (size_t)PAGE_SIZE);
+			l->max_size, l->granule, (size_t)PAGE_SIZE,
+			(void *)req->caller);
 	return false;
 }
 

@@ -113,17 +113,26 @@ TEST(percpu_refuse, what_is_not_a_cookie)
 /* The first byte of each part, and the ends, with nothing allocated. */
 TEST(percpu_refuse, parts_that_are_hidden)
 {
-	static const size_t offs[] = { 0, 28672, 32396, 36864, 40584, 40588,
-				       40960, 61436, 61440 };
+	static const struct { size_t off; const char *says; } bytes[] = {
+		{ 0, "byte 0 of core 0's static variables" },
+		{ 28672, "byte 28672 of core 0's static variables" },
+		{ 32395, "byte 32395 of core 0's static variables" },
+		{ 32396, "chunk R offset" }, { 36864, "chunk R offset" },
+		{ 40584, "chunk R offset" },
+		{ 40588, "chunk 0 offset" }, { 40960, "chunk 0 offset" },
+		{ 61436, "of core 0: not in use, freed twice?" },
+		{ 61440, "byte 0 of core 1's static variables" },
+	};
 	const struct pcpu_generation *g;
 
 	for_each_able(g, NEEDS_CHUNKS) {
 		struct pcpu_allocator *a = begin(g);
 
 		ASSERT_NOT_NULL(a);
-		for (size_t i = 0; i < ARRAY_SIZE(offs); i++)
+		for (size_t i = 0; i < ARRAY_SIZE(bytes); i++)
 			expect_refused(a, (void *)(a->base + a->delta +
-						   offs[i]), "free of");
+						   bytes[i].off),
+				       bytes[i].says);
 		suite_finish(a);
 	}
 }

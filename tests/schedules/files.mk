@@ -11,6 +11,7 @@ obj-$(CONFIG_SCHED_POINTS) += scenario_lock.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_mutex.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_populate.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_preempt.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_refuse.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_slab.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_this_cpu.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_trace.o
