@@ -4,9 +4,10 @@
  *
  * Everything here goes along the array; nothing is changed.
  */
-#include "percpu/gen/areamap_internal.h"
+#include "percpu/gen/areamap_look.h"
 
 #include "kernel/core/printk.h"
+#include "percpu/gen/areamap_internal.h"
 
 size_t areamap_hint(const struct pcpu_chunk *chunk)
 {
@@ -23,6 +24,17 @@ void areamap_walk(const struct pcpu_chunk *chunk, pcpu_area_fn fn, void *ctx)
 			fn(ctx, chunk, &(struct pcpu_area){
 				area_begin(m, i), area_len(m, i),
 				area_used(m, i) });
+}
+
+bool pcpu_areamap_entry(const struct pcpu_chunk *chunk, unsigned int i,
+			u32 *entry)
+{
+	const struct area_map *m = map_of(chunk);
+
+	if (i > m->areas)
+		return false;
+	*entry = m->map[i];
+	return true;
 }
 
 size_t areamap_metadata(const struct pcpu_chunk *chunk)

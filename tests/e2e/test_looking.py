@@ -361,3 +361,31 @@ def test_percpu_stats_of_many_chunks(boot):
     assert total["nr_max_alloc"] >= 35000
     assert total["max_alloc_size"] == 32768 or total["max_alloc_size"] > 1000
     m.poweroff()
+
+
+# Worked examples
+
+@pytest.mark.parametrize("generation", ["areamap", "bitmap"])
+def test_examples(boot, generation):
+    m = boot(append=f"panic=poweroff percpu_gen={generation}")
+    status, out = m.run("example map")
+    assert status == 0
+    lines = [line.split("  ")[-1] for line in out.splitlines()[1:]]
+    assert lines[:3] == ["0 61440|1", "0|1 32 61440|1", "0|1 32|1 36 61440|1"]
+    status, out = m.run("example slots")
+    assert status == 0
+    assert [f"{n}:1" for n in range(1, 16)] + ["16:2"] == \
+        out.splitlines()[-1].split()[2:]
+    layout = Layout(m)
+    status, out = m.run("example this_cpu_ptr")
+    assert status == 0
+    rows = [[int(word, 0) for word in re.findall(r"\w+", line)]
+            for line in out.splitlines() if re.match(" +[0-3] ", line)]
+    assert len(rows) == 8
+    for cpu, pointer, offset, base, unit, inside, address in rows:
+        assert offset == layout.offset[cpu]
+        assert (pointer + offset) & 0xffffffff == base + unit + inside == \
+            address
+    status, out = m.run("example nothing")
+    assert (status, out[:6]) == (2, "usage:")
+    m.poweroff()

@@ -2,13 +2,9 @@
 /*
  * tests/percpu/suite_index.c - what one generation is known for
  *
- * The worked examples of docs/percpu, and the rules that differ.
+ * The rules that differ; worked examples are in suite_examples.c.
  */
 #include "tests/percpu/suite.h"
-
-#include "kernel/lib/format.h"
-
-#include <string.h>
 
 static struct pcpu_allocator *begin(const struct pcpu_generation *g)
 {
@@ -45,24 +41,7 @@ TEST(percpu_slots, sizes_share_slots_by_their_highest_bit)
 	suite_finish(b);
 }
 
-/* --- the area map's picture --- */
-
-struct picture {
-	char text[256];
-	int len;
-	const struct pcpu_chunk *chunk;
-};
-
-static void draw(void *ctx, const struct pcpu_chunk *chunk,
-		 const struct pcpu_area *area)
-{
-	struct picture *p = ctx;
-
-	if (chunk == p->chunk)
-		p->len += format(p->text + p->len,
-				 sizeof(p->text) - (size_t)p->len, "%zu%s ",
-				 area->off, area->used ? "*" : "");
-}
+/* --- the area map --- */
 
 /* A chunk of its own, so that offsets begin at 0. */
 struct lone {
@@ -93,40 +72,6 @@ static long take(struct lone *l, size_t size, size_t align)
 	char *p = l->a->generation->alloc(l->a, size, align, GFP_KERNEL);
 
 	return p ? p - l->base : -1;
-}
-
-static void expect_map(struct lone *l, const char *text, size_t free_bytes)
-{
-	struct picture p = { .chunk = l->chunk };
-
-	l->a->generation->walk(l->a, draw, &p);
-	EXPECT_STREQ(p.text, text);
-	EXPECT_EQ(l->chunk->free_bytes, free_bytes);
-}
-
-TEST(percpu_areamap, the_map_before_and_after)
-{
-	struct lone l;
-
-	lone_begin(&l, &pcpu_areamap);
-	expect_map(&l, "0* 32 ", 61408);
-	EXPECT_EQ(take(&l, 4, 4), 32);
-	expect_map(&l, "0* 32* 36 ", 61404);
-	EXPECT_EQ(take(&l, 100, 64), 64);
-	expect_map(&l, "0* 32* 36 64* 164 ", 61304);
-	EXPECT_EQ(take(&l, 2, 2), 36);
-	expect_map(&l, "0* 32* 36* 38 64* 164 ", 61302);
-	EXPECT_EQ(take(&l, 6, 4), 40);
-	expect_map(&l, "0* 32* 36* 40* 46 64* 164 ", 61294);
-	EXPECT_EQ(take(&l, 4096, 4096), 4096);
-	expect_map(&l, "0* 32* 36* 40* 46 64* 164 4096* 8192 ", 57198);
-	EXPECT_EQ(take(&l, 8, 4), 48);
-	expect_map(&l, "0* 32* 36* 40* 48* 56 64* 164 4096* 8192 ", 57188);
-	EXPECT_EQ(pcpu_areamap.free(l.a, l.base + 32), 0);
-	EXPECT_EQ(pcpu_areamap.free(l.a, l.base), 0);
-	expect_map(&l, "0 36* 40* 48* 56 64* 164 4096* 8192 ", 57224);
-	EXPECT_EQ(take(&l, 36, 4), 0);
-	suite_finish(l.a);
 }
 
 TEST(percpu_areamap, the_hint_is_exact_after_a_whole_search)
