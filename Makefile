@@ -8,7 +8,8 @@
 # Parts    scripts/make/config.mk   Kconfig, .config and what is made of it
 #          scripts/make/compile.mk  flags, the folders' files.mk, *.o
 #          scripts/make/image.mk    generated sources, the three links
-#          scripts/make/modules.mk  loadable modules and their archive
+#          scripts/make/modules.mk  loadable modules and their archive;
+#                                   kbuild.mk reads the Makefiles of these
 #          scripts/make/run.mk      QEMU: run, debug, test, matrix, soak
 #          scripts/make/schedules.mk  seeded schedules
 #          scripts/make/host.mk     libpercpu.a, programs of this machine
@@ -69,12 +70,19 @@ include scripts/make/host.mk
 include scripts/make/check.mk
 
 .PHONY: clean
+ifeq ($(origin M),command line)
+# As with Linux, M's Makefile may ask for this: it means its modules.
+clean:
+	$(call say,CLEAN,$(O)/$(ARCHIVE))
+	$(Q)rm -rf $(O)/$(ARCHIVE) $(O)/$(ARCHIVE).cpio
+else
 clean: ## Remove what was built (all of $(O) but .config)
 	$(call say,CLEAN,$(O))
 	$(Q)if [ -d "$(O)" ]; then \
 		find "$(O)" -mindepth 1 -maxdepth 1 ! -name .config \
 			-exec rm -rf {} +; fi
 	$(Q)rm -f compile_commands.json
+endif
 
 .PHONY: help
 help: ## List every target with one sentence

@@ -41,7 +41,7 @@
 #define MODULE_INFO(tag, text)	MODULE_INFO_AT(__COUNTER__, tag, text)
 
 MODULE_INFO(vermagic, VERMAGIC);
-MODULE_INFO(name, MODULE_TEXT_OF(KBUILD_MODNAME));
+MODULE_INFO(name, KBUILD_MODNAME);
 
 /* The loader looks for these two names. */
 int init_module(void);

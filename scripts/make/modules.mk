@@ -1,48 +1,71 @@
 # SPDX-License-Identifier: MIT
 #
-# modules.mk - modules: one .c file each, below M, packed into an archive
+# modules.mk - loadable modules: a folder with a Makefile as Kbuild reads it
 #
-#   make modules            tests/modules/*.c
-#   make modules M=DIR      DIR/*.c, anywhere
+#   make modules                         tests/modules
+#   make modules M=DIR                   DIR, anywhere; relative to here
+#   make modules M=DIR ARCHIVE=NAME      to build/NAME.cpio, build/NAME/*.ko
 #
-# $(O)/modules/NAME.ko is relocatable (ld -r), which is why nothing but
-# scripts/modpost.py would notice a symbol that the kernel does not export.
+# What DIR's Makefile may say is in docs/linux-modules.md. It is read by
+# kbuild.mk, a make of its own for each folder, so that nothing in it can
+# disturb the kernel's build. $(O)/modules/NAME.ko is relocatable (ld -r),
+# which is why nothing but scripts/modpost.py would notice a symbol that the
+# kernel does not export.
 
-M ?= tests/modules
-MODULE_NAMES := $(sort $(patsubst $(M)/%.c,%,$(wildcard $(M)/*.c)))
-MODULE_KOS := $(MODULE_NAMES:%=$(O)/modules/%.ko)
+ARCHIVE ?= modules
+MODULE_DIR := $(or $(M),tests/modules)
 
-# As the kernel's code, but in few sections. In Thumb code a last call must
-# not become a jump, which cannot change to ARM.
-MODULE_CFLAGS := $(filter-out -ffunction-sections -fdata-sections,$(CFLAGS)) \
-		 -DMODULE $(VERMAGIC_FLAGS)
-cflags-thumb_calls := -mthumb -fno-optimize-sibling-calls
+# include/ comes first, and the C library's headers are out of reach. The
+# integers of <stdint.h> get Linux's ranks: a uint32_t is printed with %u.
+MODULE_INCLUDE := -nostdinc -Iinclude $(CPPFLAGS:-D_POSIX%=) \
+	-isystem $(shell $(CC) -print-file-name=include) \
+	-isystem $(shell $(CC) -print-file-name=include-fixed) \
+	-U__UINT32_TYPE__ -D__UINT32_TYPE__=unsigned\ int \
+	-U__INT32_TYPE__ -D__INT32_TYPE__=int \
+	-U__UINTPTR_TYPE__ -D__UINTPTR_TYPE__=unsigned\ long \
+	-U__INTPTR_TYPE__ -D__INTPTR_TYPE__=long
+
+# Linux 6.1's choice of warnings, and which of them are errors.
+MODULE_WARNINGS := -Wall -Wno-trigraphs -Wvla \
+	-Wframe-larger-than=$(CONFIG_FRAME_WARN) -Wimplicit-fallthrough=5 \
+	-Wno-format-security -Wno-frame-address -Wno-pointer-sign \
+	-Wno-format-truncation -Wno-format-overflow -Wno-main \
+	-Wno-address-of-packed-member -Wno-unused-but-set-variable \
+	-Wno-unused-const-variable -Wno-stringop-truncation \
+	-Wno-stringop-overflow -Wno-restrict -Wno-maybe-uninitialized \
+	-Wno-array-bounds -Wno-alloc-size-larger-than \
+	-Werror=strict-prototypes -Werror=implicit-function-declaration \
+	-Werror=implicit-int -Werror=return-type -Werror=date-time \
+	-Werror=incompatible-pointer-types -Werror=designated-init
+
+MODULE_CFLAGS := -std=gnu11 -fgnu89-inline $(optimise-y) -g $(MACHINE) \
+	-ffreestanding -fno-strict-aliasing -fno-strict-overflow -fno-common \
+	-funwind-tables $(MODULE_WARNINGS) \
+	-D__KERNEL__ -DMODULE $(VERMAGIC_FLAGS)
+
+KBUILD := $(MAKE) -f scripts/make/kbuild.mk src=$(MODULE_DIR:%/=%) \
+	  kb_obj=$(O)/$(ARCHIVE)/obj kb_ko=$(O)/$(ARCHIVE)
 
 .PHONY: modules
-modules: $(O)/modules.cpio ## Build the modules of M (tests/modules) and pack build/modules.cpio
+modules: $(O)/$(ARCHIVE).cpio ## Build the modules of M (tests/modules) and pack build/modules.cpio
 
-$(O)/stamp/modules: FORCE
-	$(call keep-text,$(strip $(M) $(MODULE_NAMES) $(CC) $(CPPFLAGS) \
-		$(MODULE_CFLAGS) \
-		$(foreach n,$(MODULE_NAMES),$(cflags-$(n)))))
+# Given a folder, "make M=DIR" is about its modules, as with Linux.
+ifeq ($(origin M),command line)
+all: modules
+endif
 
-$(O)/modules/%.o: $(M)/%.c $(O)/stamp/modules $(COMPILE_DEPS) | $(ASM_OFFSETS)
-	$(call say,CC,modules/$*.o)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(MODULE_CFLAGS) $(cflags-$*) \
-		-DKBUILD_MODNAME=$* -MMD -MP -c -o $@ $<
+export kb_cc := $(CC)
+export kb_ld := $(CROSS_COMPILE)ld
+export kb_strip := $(CROSS_COMPILE)strip
+export kb_flags := $(MODULE_INCLUDE) $(MODULE_CFLAGS)
+export kb_config := $(AUTO_CONF)
+export kb_configh := $(AUTOCONF)
 
-.SECONDARY: $(MODULE_NAMES:%=$(O)/modules/%.o)
+$(O)/$(ARCHIVE)/obj/modules.order: FORCE | $(COMPILE_DEPS) $(ASM_OFFSETS)
+	+$(Q)PWD=$(abspath $(MODULE_DIR)) $(KBUILD)
 
-$(O)/modules/%.ko: $(O)/modules/%.o
-	$(call say,LD,modules/$*.ko)
-	$(Q)$(CROSS_COMPILE)ld -r -o $@ $<
-	$(Q)$(CROSS_COMPILE)strip --strip-debug $@
-
-$(O)/modules.cpio: $(MODULE_KOS) $(O)/quartet.elf $(O)/stamp/modules \
-		   scripts/modpost.py
+$(O)/$(ARCHIVE).cpio: $(O)/$(ARCHIVE)/obj/modules.order $(O)/quartet.elf \
+		      scripts/modpost.py
 	$(call say,CPIO,$@)
 	$(Q)$(PYTHON) scripts/modpost.py --nm $(NM) --kernel $(O)/quartet.elf \
-		--output $@ $(MODULE_KOS)
-
--include $(MODULE_KOS:.ko=.d)
+		--output $@ $$(cat $<)

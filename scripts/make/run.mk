@@ -8,9 +8,13 @@ BOOTS ?= 200
 QEMU_PY := $(PYTHON) scripts/qemu.py --build $(O)
 MACHINE_SIZE := --cpus $(CPUS) --mem $(MEM)
 
+# What "make modules" packed last; rebuild it for this kernel.
+INITRD ?= $(wildcard $(O)/modules.cpio)
+
 .PHONY: run
-run: all ## Boot to the shell: make run CPUS=4 MEM=256M APPEND="loglevel=7"
+run: all $(INITRD) ## Boot to the shell: make run CPUS=4 MEM=256M APPEND="loglevel=7"
 	$(Q)$(QEMU_PY) $(MACHINE_SIZE) --interactive \
+		$(if $(INITRD),--initrd $(INITRD)) \
 		$(if $(APPEND),--append '$(APPEND)')
 
 .PHONY: debug

@@ -6,7 +6,7 @@
  * kernel's calls come in through pointers. memset() and the division come
  * from the kernel too.
  */
-#include <string.h>
+#include "include/linux/string.h"
 
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
