@@ -14,6 +14,8 @@ import sys
 EXPORT = "table_exports_"
 # Named by the unwind index of each function, and never called.
 NOT_NEEDED = {f"__aeabi_unwind_cpp_pr{i}" for i in range(3)}
+# The module's own struct module, which the loader makes.
+NOT_NEEDED |= {"__this_module"}
 
 
 def symbols(nm, path, *options):

@@ -52,19 +52,24 @@ static int load_file(const char *what, struct vfs_contents *contents)
 
 static int run_insmod(int argc, char **argv)
 {
-	struct vfs_contents contents;
 	char name[VFS_PATH_MAX + 1];
+	struct module_request req = {
+		.name = name, .args = argv + 2, .nr_args = argc - 2,
+	};
+	struct vfs_contents contents;
 	struct module_error e;
 	int err;
 
-	if (argc != 2)
-		return usage(argv[0], "NAME|PATH");
+	if (argc < 2)
+		return usage(argv[0], "NAME|PATH [PARAMETER=VALUE...]");
 	err = load_file(argv[1], &contents);
 	if (err)
 		return fail(argv[0], argv[1], err == -ENOENT ? "no such file" :
 			    format_errno_name(err));
 	stem(argv[1], name, sizeof(name));
-	err = module_load(name, contents.data, contents.size, &e);
+	req.data = contents.data;
+	req.size = contents.size;
+	err = module_load(&req, &e);
 	vfs_unload(&contents);
 	return err ? fail(argv[0], argv[1], e.text) : 0;
 }
@@ -77,10 +82,12 @@ static void complete_insmod(int argc, char **argv, command_emit_fn emit,
 
 SHELL_COMMAND(insmod) = {
 	.name = "insmod",
-	.usage = "insmod NAME|PATH",
+	.usage = "insmod NAME|PATH [PARAMETER=VALUE...]",
 	.summary = "Load a module and run its init",
 	.help = "NAME is the file /NAME.ko of the initial RAM disk; \"make modules\" builds\n"
-		"build/modules.cpio. A module that is refused leaves nothing behind.",
+		"build/modules.cpio. \"modinfo NAME\" lists its parameters; strings of an array\n"
+		"and numbers of one have commas between. A module that is refused leaves\n"
+		"nothing behind.",
 	.run = run_insmod,
 	.complete = complete_insmod,
 };
@@ -130,7 +137,8 @@ static int run_lsmod(int argc, char **argv)
 	console_printf("Module                  Size  Used by\n");
 	mutex_lock(&module_mutex);
 	list_for_each_entry(m, &modules, list)
-		console_printf("%-19s %8u  0\n", m->name, m->size);
+		console_printf("%-19s %8u  %d\n", m->name, m->size,
+			       module_refcount(m));
 	mutex_unlock(&module_mutex);
 	return 0;
 }
@@ -147,9 +155,9 @@ SHELL_COMMAND(lsmod) = {
 static const char *state_name(const struct module *m)
 {
 	switch (m->state) {
-	case MODULE_COMING:
+	case MODULE_STATE_COMING:
 		return "Loading";
-	case MODULE_GOING:
+	case MODULE_STATE_GOING:
 		return "Unloading";
 	default:
 		return "Live";
@@ -164,8 +172,8 @@ static int show_modules(struct seq_file *seq, void *v)
 	(void)v;
 	mutex_lock(&module_mutex);
 	list_for_each_entry(m, &modules, list)
-		seq_printf(seq, "%s %u 0 - %s 0x%08lx\n", m->name, m->size,
-			   state_name(m), (unsigned long)m->area.range.start);
+		seq_printf(seq, "%s %u %d - %s 0x%08lx\n", m->name, m->size,
+			   module_refcount(m), state_name(m), (unsigned long)m->area.range.start);
 	mutex_unlock(&module_mutex);
 	return 0;
 }

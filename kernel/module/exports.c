@@ -11,6 +11,7 @@
 #include "kernel/core/panic.h"
 #include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
+#include "kernel/module/param.h"
 
 EXPORT_SYMBOL(memchr);
 EXPORT_SYMBOL(memcmp);
@@ -38,3 +39,28 @@ EXPORT_OF_LIBGCC(__aeabi_uidiv);
 EXPORT_OF_LIBGCC(__aeabi_uidivmod);
 EXPORT_OF_LIBGCC(__aeabi_ldivmod);
 EXPORT_OF_LIBGCC(__aeabi_uldivmod);
+
+/* param.c is pure: programs of the host have no exports. */
+#define EXPORT_PARAM(type)						\
+	EXPORT_SYMBOL(param_ops_##type);				\
+	EXPORT_SYMBOL(param_set_##type);				\
+	EXPORT_SYMBOL(param_get_##type)
+
+EXPORT_PARAM(byte);
+EXPORT_PARAM(short);
+EXPORT_PARAM(ushort);
+EXPORT_PARAM(int);
+EXPORT_PARAM(uint);
+EXPORT_PARAM(long);
+EXPORT_PARAM(ulong);
+EXPORT_PARAM(ullong);
+EXPORT_PARAM(hexint);
+EXPORT_PARAM(charp);
+EXPORT_PARAM(bool);
+EXPORT_PARAM(invbool);
+EXPORT_PARAM(bint);
+EXPORT_SYMBOL(param_ops_string);
+EXPORT_SYMBOL(param_array_ops);
+EXPORT_SYMBOL(param_set_copystring);
+EXPORT_SYMBOL(param_get_string);
+EXPORT_SYMBOL(param_set_uint_minmax);

@@ -14,7 +14,7 @@
 #define NR_GONE		8u
 
 static struct gone {
-	char name[MODULE_NAME_MAX + 1];
+	char name[MODULE_NAME_LEN];
 	vaddr_t start, end;
 } gone[NR_GONE];		/* [M]; read in aborts */
 static unsigned int next_gone;	/* [M] */

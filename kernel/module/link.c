@@ -72,26 +72,38 @@ static int own_value(const struct module *m, const struct module_link *l,
 	return 0;
 }
 
+/* What the kernel has. Weak symbols may be missing: they are 0. */
+static int other_value(const struct module *m, const struct elf_symbol *sym,
+		       struct reloc *r, struct module_error *e)
+{
+	const struct kernel_symbol *export;
+	int err;
+
+	if (strcmp(r->symbol, "__this_module") == 0) {
+		r->value = (u32)(uintptr_t)m;
+		return 0;
+	}
+	export = module_resolve(m, r->symbol, &err, e);
+	if (export) {
+		r->value = (u32)(uintptr_t)export->addr;
+		r->function = true;
+	}
+	return elf_symbol_bind(sym) == STB_WEAK && err == -ENOENT ? 0 : err;
+}
+
 static int symbol_value(const struct module *m, const struct module_link *l,
 			u32 i, struct reloc *r, struct module_error *e)
 {
 	struct elf_symbol sym = elf_symbol(&l->elf, i);
-	const struct kernel_symbol *export;
 	int err = 0;
 
 	r->symbol = elf_symbol_name(&l->elf, &sym);
 	r->function = elf_symbol_type(&sym) == STT_FUNC;
 	r->value = 0;
-	if (sym.section != SHN_UNDEF) {
+	if (sym.section != SHN_UNDEF)
 		err = own_value(m, l, &sym, &r->value, e);
-	} else if (i != 0) {	/* symbol 0 is no symbol, and 0 */
-		export = module_resolve(m, r->symbol, &err, e);
-		if (export)
-			r->value = (u32)(uintptr_t)export->addr;
-		else if (elf_symbol_bind(&sym) == STB_WEAK && err == -ENOENT)
-			err = 0;
-		r->function = export != NULL;
-	}
+	else if (i != 0)	/* symbol 0 is no symbol, and 0 */
+		err = other_value(m, &sym, r, e);
 	r->thumb = r->function && (r->value & 1);
 	if (r->thumb)
 		r->value &= ~1u;
@@ -155,6 +167,18 @@ int module_link(struct module *m, struct module_link *l,
 	if (!err)
 		copy_to_cores(m, l->template);
 	return err;
+}
+
+void *module_section(const struct module *m, const struct module_link *l,
+		     const char *name, u32 *size)
+{
+	u32 i = elf_find_section(&l->elf, name);
+	struct spot spot;
+
+	if (!i || !find_spot(m, l, i, &spot))
+		return NULL;
+	*size = elf_section(&l->elf, i).size;
+	return spot.bytes;
 }
 
 void *module_function(const struct module *m, const struct module_link *l,

@@ -43,10 +43,10 @@ struct module *module_find_locked(const char *name)
 static int check_name(struct module *m, const char *name,
 		      struct module_error *e)
 {
-	if (!*name || strlen(name) > MODULE_NAME_MAX)
+	if (!*name || strlen(name) >= MODULE_NAME_LEN)
 		return module_refuse(e, -ENOEXEC, "its name '%.64s' has no "
-				     "characters, or more than %d", name,
-				     MODULE_NAME_MAX);
+				     "characters, or more than %zu", name,
+				     MODULE_NAME_LEN - 1);
 	for (const char *c = name; *c; c++)
 		if (*c <= ' ' || *c > '~' || *c == '/')
 			return module_refuse(e, -ENOEXEC, "character 0x%02x "
@@ -119,6 +119,7 @@ static int get_memory(struct module *m, struct module_link *l,
 
 static void put_memory(struct module *m)
 {
+	module_args_free(m);	/* while its operations are there */
 	percpu_modfree(m->percpu);
 	if (m->area.size)
 		module_area_put(&m->area);
@@ -164,10 +165,10 @@ static int find_functions(struct module *m, const struct module_link *l,
 	return 0;
 }
 
-static int build(struct module *m, struct module_link *l, const char *name,
-		 struct module_error *e)
+static int build(struct module *m, struct module_link *l,
+		 const struct module_request *req, struct module_error *e)
 {
-	int err = check_info(m, &l->elf, name, e);
+	int err = check_info(m, &l->elf, req->name, e);
 
 	if (!err)
 		err = module_lay_out(&l->layout, &l->elf, MODULES_SIZE, e);
@@ -181,6 +182,9 @@ static int build(struct module *m, struct module_link *l, const char *name,
 		return err;
 	protect(m, &l->layout);
 	describe_text(m, &l->layout);
+	err = module_args_apply(m, l, req, e);
+	if (err)
+		return err;
 	for (unsigned int part = 0; part < NR_MODULE_PARTS; part++)
 		m->size += l->layout.size[part];
 	if (module_names_make(m, l))
@@ -200,12 +204,13 @@ static int start(struct module *m, struct module_error *e)
 {
 	int err;
 
-	m->state = MODULE_COMING;
+	m->state = MODULE_STATE_COMING;
+	atomic_set(&m->refcnt, 1);
 	text_range_add(&m->text);
 	list_add(&m->list, &modules);
 	err = m->init();
 	if (err == 0) {
-		m->state = MODULE_LIVE;
+		m->state = MODULE_STATE_LIVE;
 		return 0;
 	}
 	hide(m);
@@ -213,7 +218,7 @@ static int start(struct module *m, struct module_error *e)
 			     "%d (%s)", err, format_errno_name(err) ? : "?");
 }
 
-static int load_locked(struct module_link *l, const char *name,
+static int load_locked(struct module_link *l, const struct module_request *req,
 		       struct module_error *e)
 {
 	struct module *m = kzalloc(sizeof(*m), GFP_KERNEL);
@@ -221,7 +226,7 @@ static int load_locked(struct module_link *l, const char *name,
 
 	if (!m)
 		return module_refuse(e, -ENOMEM, "no memory");
-	err = build(m, l, name, e);
+	err = build(m, l, req, e);
 	kfree(l->template);
 	if (!err)
 		err = start(m, e);
@@ -230,18 +235,17 @@ static int load_locked(struct module_link *l, const char *name,
 	return err;
 }
 
-int module_load(const char *name, const void *data, size_t size,
-		struct module_error *e)
+int module_load(const struct module_request *req, struct module_error *e)
 {
 	struct module_link *l = kzalloc(sizeof(*l), GFP_KERNEL);
 	int err;
 
 	if (!l)
 		return module_refuse(e, -ENOMEM, "no memory");
-	err = elf_open(&l->elf, data, size, e);
+	err = elf_open(&l->elf, req->data, req->size, e);
 	if (!err) {
 		mutex_lock(&module_mutex);
-		err = load_locked(l, name, e);
+		err = load_locked(l, req, e);
 		mutex_unlock(&module_mutex);
 	}
 	kfree(l);
@@ -258,7 +262,10 @@ static int unload_locked(const char *name, struct module_error *e)
 	if (!m->exit)
 		return module_refuse(e, -EBUSY, "it has no module_exit(): it "
 				     "stays for ever");
-	m->state = MODULE_GOING;
+	if (!module_release_locked(m))
+		return module_refuse(e, -EBUSY, "it is in use (%d)",
+				     module_refcount(m));
+	m->state = MODULE_STATE_GOING;
 	m->exit();
 	hide(m);
 	module_remember_gone(m);

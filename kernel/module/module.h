@@ -3,25 +3,33 @@
  * kernel/module/module.h - code that is loaded while the kernel runs
  *
  *   static int __init hello_init(void) { pr_info("hello\n"); return 0; }
- *   static void hello_exit(void) { pr_info("bye\n"); }
+ *   static void __exit hello_exit(void) { pr_info("bye\n"); }
  *
  *   module_init(hello_init);
  *   module_exit(hello_exit);
  *   MODULE_LICENSE("GPL");
  *
  * A source file that is compiled with -DMODULE becomes a module; "make
- * modules" does that. At the prompt: insmod, rmmod, lsmod.
+ * modules" does that. At the prompt: insmod, rmmod, lsmod, modinfo. Compiled
+ * into the kernel, its init is called at the end of start-up.
  *
  * The words are Linux's (include/linux/module.h).
+ *
+ * Locks    [M] module_mutex: one thread at a time loads or unloads; [a]
+ *          atomic.
  * See      docs/modules.md
  */
 #pragma once
 
-#include "kernel/lib/compiler.h"
+#include "kernel/arch/atomic.h"
+#include "kernel/core/cmdline.h"
+#include "kernel/core/initcall.h"
+#include "kernel/core/text_range.h"
 #include "kernel/lib/export.h"
-
-#define MODULE_TEXT_OF_(x)	#x
-#define MODULE_TEXT_OF(x)	MODULE_TEXT_OF_(x)
+#include "kernel/lib/list.h"
+#include "kernel/module/area.h"
+#include "kernel/module/info.h"
+#include "kernel/module/param.h"
 
 /* What a module and the kernel it is loaded into must have in common. */
 #ifdef CONFIG_SMP
@@ -30,15 +38,40 @@
 #define VERMAGIC_SMP	""
 #endif
 #define VERMAGIC							\
-	MODULE_TEXT_OF(QUARTET_VERSION) VERMAGIC_SMP " preempt mod_unload " \
-	"ARMv7 config " MODULE_TEXT_OF(QUARTET_CONFIG)
+	STRINGIFY(QUARTET_VERSION) VERMAGIC_SMP " preempt mod_unload "	\
+	"ARMv7 config " STRINGIFY(QUARTET_CONFIG)
+
+#define MODULE_NAME_LEN	(64 - sizeof(unsigned long))
+
+enum module_state { MODULE_STATE_COMING, MODULE_STATE_LIVE,
+		    MODULE_STATE_GOING };
+
+struct module {
+	enum module_state state;	/* [M] */
+	struct list_head list;		/* [M] in modules */
+	char name[MODULE_NAME_LEN];	/* [I] */
+	const char *version;		/* [I] or NULL */
+	atomic_t refcnt;		/* [a] users, and 1; 0: going */
+	struct module_area area;	/* [I] */
+	u32 size;			/* [I] bytes of all parts, copies of
+					 * the per-CPU part not counted */
+	void __percpu *percpu;		/* [I] or NULL */
+	u32 percpu_size;		/* [I] bytes per core */
+	int (*init)(void);		/* [I] or NULL */
+	void (*exit)(void);		/* [I] or NULL */
+	bool gpl;			/* [I] may use what is GPL only */
+	char *args;			/* [I] values, NUL after each */
+	const struct kernel_param *kp;	/* [I] its parameters */
+	unsigned int num_kp;		/* [I] */
+	struct text_range text;		/* [I] */
+	struct ksym *symbols;		/* [I] */
+	char *strings;			/* [I] names, version */
+};
 
 #ifdef MODULE
-#define MODULE_INFO_AT_(line, tag, text)				\
-	static const char module_info_##tag##_##line[] __used		\
-	__section(".modinfo") __aligned(1) = #tag "=" text
-#define MODULE_INFO_AT(line, tag, text)	MODULE_INFO_AT_(line, tag, text)
-#define MODULE_INFO(tag, text)	MODULE_INFO_AT(__COUNTER__, tag, text)
+/* The loader gives this name the address of the module's own. */
+extern struct module __this_module;
+#define THIS_MODULE		(&__this_module)
 
 MODULE_INFO(vermagic, VERMAGIC);
 MODULE_INFO(name, KBUILD_MODNAME);
@@ -52,11 +85,24 @@ void cleanup_module(void);
 				__attribute__((copy(fn), alias(#fn)))
 #define __exit			__used
 #else
-#define MODULE_INFO(tag, text)	static_assert(true, "")
+#define THIS_MODULE		((struct module *)NULL)
+#define module_init(fn)		module_initcall(fn)
+#define module_exit(fn)							\
+	static void (*const module_exit_of_##fn)(void) __unused = fn
+#define __exit			__cold
 #endif
 
-/* "GPL", "GPL v2", "Dual MIT/GPL"...: what others may do with it. */
-#define MODULE_LICENSE(text)		MODULE_INFO(license, text)
-#define MODULE_AUTHOR(text)		MODULE_INFO(author, text)
-#define MODULE_DESCRIPTION(text)	MODULE_INFO(description, text)
-#define MODULE_VERSION(text)		MODULE_INFO(version, text)
+/*
+ * A module that has users is not unloaded. NULL is the kernel, which stays.
+ * try_module_get() fails when the module is being unloaded already;
+ * __module_get() is for who is a user already. Context: any.
+ */
+bool try_module_get(struct module *module) __must_check;
+void __module_get(struct module *module);
+void module_put(struct module *module);
+
+/* How many users it has. */
+int module_refcount(const struct module *module);
+
+/* Its name; "kernel" for NULL. */
+const char *module_name(const struct module *module);

@@ -6,32 +6,9 @@
  */
 #pragma once
 
-#include "kernel/core/text_range.h"
-#include "kernel/lib/list.h"
-#include "kernel/module/area.h"
 #include "kernel/module/layout.h"
+#include "kernel/module/module.h"
 #include "kernel/sched/mutex.h"
-
-#define MODULE_NAME_MAX	31
-
-enum module_state { MODULE_COMING, MODULE_LIVE, MODULE_GOING };
-
-struct module {
-	char name[MODULE_NAME_MAX + 1];	/* [I] */
-	struct list_head list;		/* [M] in modules */
-	enum module_state state;	/* [M] */
-	struct module_area area;	/* [I] */
-	u32 size;			/* [I] bytes of all parts, copies of
-					 * the per-CPU part not counted */
-	void __percpu *percpu;		/* [I] or NULL */
-	u32 percpu_size;		/* [I] bytes per core */
-	int (*init)(void);		/* [I] or NULL */
-	void (*exit)(void);		/* [I] or NULL */
-	bool gpl;			/* [I] may use what is GPL only */
-	struct text_range text;		/* [I] */
-	struct ksym *symbols;		/* [I] */
-	char *symbol_names;		/* [I] */
-};
 
 extern struct mutex module_mutex;
 extern struct list_head modules;	/* [M] struct module.list */
@@ -39,16 +16,25 @@ extern struct list_head modules;	/* [M] struct module.list */
 /* Locks: module_mutex. NULL: none is called so. */
 struct module *module_find_locked(const char *name);
 
-/*
- * Loads the module in size bytes of data, and runs its init. name is what it
- * is called unless it says so itself.
- * Return: 0; -ENOEXEC, -EEXIST, -ENOENT (a symbol), -EACCES (a licence),
- * -ENOMEM, what init returned; saying why. Context: thread, may sleep.
- */
-int module_load(const char *name, const void *data, size_t size,
-		struct module_error *e) __must_check;
+/* What insmod was given. */
+struct module_request {
+	const char *name;	/* what it is called unless it says so */
+	const void *data;	/* the file */
+	size_t size;
+	char **args;		/* "name=value", or "name" */
+	int nr_args;
+};
 
-/* Return: 0, -ENOENT, -EBUSY (it has no exit), saying why. */
+/*
+ * Loads a module, and runs its init. Nothing of the request need stay.
+ * Return: 0; -ENOEXEC, -EEXIST, -ENOENT (a symbol), -EACCES (a licence),
+ * -EINVAL (a parameter), -ENOMEM, what init returned; saying why. Context:
+ * thread, may sleep.
+ */
+int module_load(const struct module_request *req, struct module_error *e)
+	__must_check;
+
+/* Return: 0, -ENOENT, -EBUSY (in use, no exit), saying why. */
 int module_unload(const char *name, struct module_error *e) __must_check;
 
 /* --- kernel/module/symbol.c: names to addresses --- */
@@ -83,6 +69,27 @@ int module_link(struct module *m, struct module_link *l,
 /* The address of a function of the module's; NULL: there is none. */
 void *module_function(const struct module *m, const struct module_link *l,
 		      const char *name);
+
+/* The bytes of a section that is loaded; NULL: there is none of that name. */
+void *module_section(const struct module *m, const struct module_link *l,
+		     const char *name, u32 *size);
+
+/* --- kernel/module/args.c: parameters --- */
+
+/*
+ * Finds the module's parameters and sets those that are given. Return: 0,
+ * -ENOMEM, -EINVAL, -ENOEXEC, saying why.
+ */
+int module_args_apply(struct module *m, const struct module_link *l,
+		      const struct module_request *req, struct module_error *e)
+	__must_check;
+void module_args_free(struct module *m);
+
+/* --- kernel/module/use.c: who uses it --- */
+
+/* Locks: module_mutex. Return: false if it has users; else it never gets
+ * one again. */
+bool module_release_locked(struct module *module) __must_check;
 
 /* --- kernel/module/names.c: symbols for backtraces --- */
 

@@ -51,7 +51,7 @@ static u32 thumb_bit(const struct elf_symbol *sym)
 static void fill(struct module *m, const struct module_link *l)
 {
 	struct ksym *out = m->symbols;
-	char *name = m->symbol_names;
+	char *name = m->strings;
 
 	for (u32 i = 1; i < l->elf.nr_symbols; i++) {
 		struct elf_symbol sym = elf_symbol(&l->elf, i);
@@ -80,8 +80,8 @@ int module_names_make(struct module *m, const struct module_link *l)
 
 	measure(l, &nr, &bytes);
 	m->symbols = kmalloc_array(nr, sizeof(*m->symbols), GFP_KERNEL);
-	m->symbol_names = kmalloc(bytes, GFP_KERNEL);
-	if (!m->symbols || !m->symbol_names)
+	m->strings = kmalloc(bytes, GFP_KERNEL);
+	if (!m->symbols || !m->strings)
 		return -ENOMEM;		/* the caller frees what there is */
 	fill(m, l);
 	m->text.symbols = m->symbols;
@@ -91,5 +91,5 @@ int module_names_make(struct module *m, const struct module_link *l)
 void module_names_free(struct module *m)
 {
 	kfree(m->symbols);
-	kfree(m->symbol_names);
+	kfree(m->strings);
 }

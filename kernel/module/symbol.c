@@ -7,8 +7,6 @@
 #include <string.h>
 
 #include "kernel/lib/errno.h"
-#include "kernel/lib/export.h"
-#include "kernel/module/module.h"
 #include "kernel/module/module_internal.h"
 
 const char module_vermagic[] = VERMAGIC;

@@ -58,7 +58,7 @@ C_SOURCES := $(filter %.c,$(wildcard $(OBJS:.o=.c)))
 # sparse, unlike gcc, counts as an error in a system header too.
 NEWLIB := /usr/include/newlib
 SPARSE_FLAGS := --arch=arm -std=gnu11 -nostdinc -ffreestanding \
-		-Wsparse-error -Wno-vla
+		-Wsparse-error -Wno-vla -DKBUILD_MODNAME='"sparse"'
 
 .PHONY: sparse
 sparse: $(AUTOCONF) $(ASM_OFFSETS) ## Run sparse over the kernel

@@ -57,7 +57,9 @@ OBJS := $(sort $(OBJS))
 
 # $(call cflags-of,PATH.o), $(call aflags-of,PATH.o)
 own-flags = $(folder-cflags-$(firstword $(subst /, ,$(1)))) $(cflags-$(1))
-cflags-of = $(CPPFLAGS) $(CFLAGS) $(call own-flags,$(1))
+# What a module would be called (kernel/module/param.h).
+modname = -DKBUILD_MODNAME='"$(basename $(notdir $(1)))"'
+cflags-of = $(CPPFLAGS) $(CFLAGS) $(modname) $(call own-flags,$(1))
 aflags-of = $(CPPFLAGS) $(AFLAGS)
 
 # $(call keep-text,TEXT): recipe that writes TEXT to $@ only when it differs,

@@ -39,3 +39,16 @@ def test_steps_follow_the_subsystem(boot):
                          ("watchdog", "module hooks")):
         assert place(before) < place(hook)
     m.poweroff()
+
+
+def test_a_module_that_is_compiled_in(boot):
+    """Its init is called, its parameter is a boot parameter."""
+    m = boot(config="debug", append="module.sleep_ms=3")
+    assert "4 of 4 cores said hello after 3 ms" in m.run("dmesg")[1]
+    m.poweroff()
+    m = boot(config="debug", append="module.sleep_ms=-3")
+    log = m.run("dmesg")[1]
+    assert 'boot parameter "module.sleep_ms" refused: value "-3"; usage: ' \
+        "module.sleep_ms=VALUE" in log
+    assert "cores said hello after 1 ms" in log
+    m.poweroff()

@@ -116,6 +116,53 @@ def test_larger_reserve_takes_it(with_modules):
     m.poweroff()
 
 
+def test_parameters(shell):
+    status, output = shell.run("insmod params")
+    assert status == 0 and output.count("params: nobody\n") == 1
+    assert "octet 0 mask 0xff long 0 even 0 word short" in output
+    assert "0 in the list: 0 0 0 0, words no words" in output
+    assert "this is params, used by 0" in output
+    assert shell.run("rmmod params")[0] == 0
+    status, output = shell.run(
+        'insmod params count=2 loud name="a b" list=1,-2,0x10 words=x,y '
+        "octet=010 mask=0xfffffff0 long-one=-7 even=8 word=seven77 sound=y")
+    assert status == 0 and output.count("params: a b! (with sound)\n") == 2
+    assert "octet 8 mask 0xfffffff0 long -7 even 8 word seven77" in output
+    assert "3 in the list: 1 -2 16 0, words x y" in output
+    assert shell.run("rmmod params")[0] == 0
+
+
+BAD_PARAMETERS = [
+    ("count=x", "'x' is invalid for parameter 'count' (-EINVAL)"),
+    ("count=", "'' is invalid for parameter 'count' (-EINVAL)"),
+    ("count", "parameter 'count' needs a value"),
+    ("count=2147483648",
+     "'2147483648' is out of range for parameter 'count' (-ERANGE)"),
+    ("octet=256", "'256' is out of range for parameter 'octet' (-ERANGE)"),
+    ("octet=-1", "'-1' is invalid for parameter 'octet' (-EINVAL)"),
+    ("octet=08", "'08' is invalid for parameter 'octet' (-EINVAL)"),
+    ("list=1,2,3,4,5", "is too much for parameter 'list'"),
+    ("list=1,,2", "invalid for parameter 'list' (-EINVAL)"),
+    ("word=eightlong", "'eightlong' is too much for parameter 'word'"),
+    ("even=3", "'3' is invalid for parameter 'even' (-EINVAL)"),
+    ("loud=maybe", "'maybe' is invalid for parameter 'loud' (-EINVAL)"),
+    ("nope=1", "unknown parameter 'nope'; modinfo params lists them"),
+    ("=1", "unknown parameter ''"),
+]
+
+
+def test_bad_parameters(shell):
+    before = None
+    for _ in range(2):
+        for given, words in BAD_PARAMETERS:
+            status, output = shell.run(f"insmod params {given}")
+            assert status == 1 and words in output, (given, output)
+            assert output.count("params: ") == 1, "init was called"
+        now = memory(shell)
+        assert before is None or now == before
+        before = now
+
+
 def damaged(builds):
     """{name: (file, words)} of modules that something was done to."""
     good = ko(builds, "quartet", "hello")

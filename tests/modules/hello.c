@@ -4,8 +4,7 @@
  *
  * insmod runs what module_init() names, rmmod what module_exit() names.
  */
-#include "kernel/core/printk.h"
-#include "kernel/module/module.h"
+#include "include/linux/module.h"
 
 static int __init hello_init(void)
 {
