@@ -43,6 +43,7 @@
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
+#include "percpu/counter.h"
 #include "percpu/first_chunk.h"
 #include "percpu/percpu.h"
 
@@ -177,6 +178,7 @@ static const struct boot_step thread_steps[] = {
 	STEP(uart_init_receive, "input", "typed bytes arrive"),
 	STEP(secondaries_step, "secondaries", "the other cores are online"),
 	STEP(hotplug_init, "hotplug", "cores can go and come"),
+	STEP(percpu_counter_startup, "counters", "a percpu_counter keeps what a core that goes off has counted"),
 	STEP(rcu_init, "rcu", "call_rcu() calls"),
 	STEP(workqueue_init, "workqueue", "work is done later"),
 	STEP(initrd_init, "initrd", "files of the initial RAM disk can be read"),

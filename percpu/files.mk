@@ -6,9 +6,9 @@ obj-y += $(PERCPU_LIBRARY:%=%.o)
 obj-y += backend_km.o
 obj-y += backend_vm.o
 obj-y += boot_params.o
-obj-$(CONFIG_SMP) += copies.o
+obj-$(CONFIG_SMP) += copies.o counter.o
 ifneq ($(CONFIG_SMP),y)
-obj-y += copies_up.o
+obj-y += copies_up.o counter_up.o
 endif
 obj-y += first_chunk.o
 obj-y += first_embed.o

@@ -20,6 +20,8 @@ enum lock_rank {
 	LOCK_RANK_LOG		= 20,
 	LOCK_RANK_IRQ_CHIP	= 30,
 	LOCK_RANK_IRQ		= 40,
+	LOCK_RANK_COUNTER	= 50,	/* of percpu_counter */
+	LOCK_RANK_COUNTERS	= 55,	/* the list of them */
 	LOCK_RANK_SMP		= 60,
 	LOCK_RANK_RUNQUEUE	= 70,
 	LOCK_RANK_TIMER		= 80,
