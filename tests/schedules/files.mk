@@ -5,6 +5,7 @@ obj-$(CONFIG_SCHED_POINTS) += instance.o
 
 # Scenarios, one file each.
 obj-$(CONFIG_SCHED_POINTS) += scenario_balance.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_counter.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_depopulate.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_hotplug.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_lock.o
