@@ -159,14 +159,16 @@ class Machine:
 
     `sink` gets the console's text as it comes, `log` (a binary file) its
     bytes. `append` None means panic=poweroff; a text is taken as it is.
+    `extra` are more arguments for QEMU.
     """
 
     def __init__(self, *, cpus=4, mem="256M", elf=False, icount=False,
                  append=None, initrd=None, dtb=None, semihosting=True,
-                 build=ROOT / "build", timeout=60, sink=None, log=None):
+                 build=ROOT / "build", timeout=60, sink=None, log=None,
+                 extra=()):
         self.cpus, self.mem, self.elf, self.icount = cpus, mem, elf, icount
         self.append, self.initrd, self.dtb = append, initrd, dtb
-        self.semihosting = semihosting
+        self.semihosting, self.extra = semihosting, extra
         self.build = pathlib.Path(build)
         self.timeout = timeout          # seconds of silence, in each wait
         self.console = Console(sink, log)
@@ -207,7 +209,7 @@ class Machine:
         self._qemu_log = pathlib.Path(self._tmp.name) / "qemu.log"
         argv += ["-display", "none", "-monitor", "none",
                  "-chardev", "stdio,id=console,signal=off",
-                 "-serial", "chardev:console",
+                 "-serial", "chardev:console", *self.extra,
                  "-d", "guest_errors,unimp", "-D", str(self._qemu_log)]
         self._started = time.monotonic()
         try:

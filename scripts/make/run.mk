@@ -5,6 +5,7 @@
 CPUS ?= 4
 MEM ?= 256M
 BOOTS ?= 200
+GDB_PORT ?= 1234
 QEMU_PY := $(PYTHON) scripts/qemu.py --build $(O)
 MACHINE_SIZE := --cpus $(CPUS) --mem $(MEM)
 
@@ -17,9 +18,14 @@ run: all $(INITRD) ## Boot to the shell: make run CPUS=4 MEM=256M APPEND="loglev
 		$(if $(INITRD),--initrd $(INITRD)) \
 		$(if $(APPEND),--append '$(APPEND)')
 
-.PHONY: debug
-debug: all ## Boot stopped at the first instruction, with GDB attached
-	$(Q)CPUS=$(CPUS) MEM=$(MEM) scripts/debug.sh $(O)
+# With modules, so that they can be debugged too.
+.PHONY: debug debug-server
+debug: all modules ## Boot stopped at the first instruction, with GDB attached
+	$(Q)CPUS=$(CPUS) MEM=$(MEM) APPEND='$(APPEND)' scripts/debug.sh $(O)
+
+debug-server: all modules ## The same without GDB: waits for one, at GDB_PORT=1234
+	$(Q)CPUS=$(CPUS) MEM=$(MEM) APPEND='$(APPEND)' GDB_PORT=$(GDB_PORT) \
+		scripts/debug.sh --server $(O)
 
 .PHONY: test
 test: all ## Boot the current configuration and run its test suites

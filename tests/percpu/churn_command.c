@@ -12,6 +12,7 @@
 #include "kernel/lib/parse.h"
 #include "kernel/sched/mutex.h"
 #include "mm/slab.h"
+#include "percpu/kernel_internal.h"
 #include "percpu/percpu.h"
 
 #include <string.h>
@@ -68,6 +69,15 @@ static __noinline int churn_begin(u32 nr)
 	return 0;
 }
 
+/* So that what is looked at afterwards holds still. */
+static void wait_for_balance(void)
+{
+	struct pcpu_allocator *a = pcpu_kernel();
+
+	if (a->generation->chunks)
+		flush_work(&a->work);
+}
+
 static int usage(void)
 {
 	console_printf("usage: churn [OBJECTS [SEED]] | churn end\n");
@@ -89,6 +99,7 @@ static int run_churn(int argc, char **argv)
 	state = seed;
 	status = end ? 0 : churn_begin(nr);
 	mutex_unlock(&lock);
+	wait_for_balance();
 	return status;
 }
 
