@@ -29,13 +29,19 @@ struct pt_regs {
 enum abort_kind { ABORT_DATA, ABORT_PREFETCH };
 
 /* Declared upcalls: IRQs are masked in all of them, FIQs only in do_fiq. */
-void do_irq(struct pt_regs *regs);
+bool do_irq(struct pt_regs *regs);	/* softirq_run_irq() is to follow */
 void do_fiq(struct pt_regs *regs);
 void do_abort(struct pt_regs *regs, enum abort_kind kind);
 void do_undef(struct pt_regs *regs);
 
 /* From where do_irq returns to, to where the last call there returns to. */
 extern char irq_return_to_entry[], irq_return_end[];
+
+/*
+ * Declared upcall (kernel/core): soft interrupts, on the stack of what was
+ * interrupted. IRQs off before and after.
+ */
+void softirq_run_irq(void);
 
 /*
  * Declared upcall (kernel/sched): an interrupt is over, its thread could

@@ -171,6 +171,11 @@ vector_irq:
 	bl	do_irq
 	.global	irq_return_to_entry
 irq_return_to_entry:
+	cmp	r0, #0			@ soft interrupts to run?
+	beq	2f
+	bic	sp, r4, #7		@ on the thread's own stack, aligned
+	bl	softirq_run_irq
+2:
 	mrc	p15, 0, r0, c13, c0, 3	@ may the thread be preempted?
 	ldrd	r2, r3, [r0, #CONTEXT_PREEMPT_COUNT]	@ and need_resched
 	cmp	r2, #0

@@ -10,6 +10,7 @@
 #include "kernel/core/cpumask.h"
 #include "kernel/core/nmi.h"
 #include "kernel/core/printk.h"
+#include "kernel/core/softirq.h"
 #include "kernel/core/spinlock.h"
 #include "kernel/lib/errno.h"
 
@@ -131,7 +132,7 @@ static void handle(struct irq_stat *stat, struct pt_regs *regs,
 		unhandled(stat, irq);
 }
 
-void do_irq(struct pt_regs *regs)
+bool do_irq(struct pt_regs *regs)
 {
 	struct irq_stat *stat = raw_cpu_ptr(&irq_stat);
 	struct pt_regs *outer = stat->regs;
@@ -145,6 +146,7 @@ void do_irq(struct pt_regs *regs)
 	}
 	stat->regs = outer;
 	preempt_count_sub(HARDIRQ_OFFSET);
+	return softirq_wanted();
 }
 
 const char *irq_name(unsigned int irq)

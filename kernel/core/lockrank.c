@@ -9,9 +9,14 @@
 const struct lock_class *lockrank_check(const struct lockrank_state *s,
 					const struct lock_class *class)
 {
-	for (unsigned int i = 0; i < s->nr; i++)
-		if (s->held[i]->rank <= class->rank)
-			return s->held[i];
+	for (unsigned int i = 0; i < s->nr; i++) {
+		const struct lock_class *held = s->held[i];
+
+		if (held == class)
+			return held;
+		if (held->rank != LOCK_RANK_NONE && held->rank <= class->rank)
+			return held;
+	}
 	return NULL;
 }
 

@@ -16,6 +16,7 @@
 #include "kernel/lib/compiler.h"
 
 enum lock_rank {
+	LOCK_RANK_NONE		= 0,	/* a module's own: no order asked */
 	LOCK_RANK_CONSOLE	= 10,
 	LOCK_RANK_LOG		= 20,
 	LOCK_RANK_IRQ_CHIP	= 30,
@@ -62,7 +63,7 @@ struct lockrank_state {
 
 /*
  * May `class` be taken now? Returns NULL, or the held class that forbids
- * it (a lower or equal rank).
+ * it: a lower or equal rank; without a rank only itself.
  */
 const struct lock_class *lockrank_check(const struct lockrank_state *s,
 					const struct lock_class *class);

@@ -9,14 +9,16 @@
 #include "kernel/core/lockrank.h"
 #include "kernel/core/preempt.h"
 
-enum { IN_THREAD, IN_IRQ, NR_CONTEXTS };
+enum { IN_THREAD, IN_SOFTIRQ, IN_IRQ, NR_CONTEXTS };
 
 static struct lockrank_state states[NR_CPUS][NR_CONTEXTS]; /* [o] */
 
 static struct lockrank_state *state_here(void)
 {
-	return &states[raw_smp_processor_id()][in_hardirq() ? IN_IRQ :
-					       IN_THREAD];
+	unsigned int context = in_hardirq() ? IN_IRQ :
+			       in_serving_softirq() ? IN_SOFTIRQ : IN_THREAD;
+
+	return &states[raw_smp_processor_id()][context];
 }
 
 static bool unchecked(void)

@@ -5,6 +5,8 @@
  * preempt_count of the running context:
  *
  *   bits  0-7   preempt_disable() depth; > 0: not moved to another core
+ *   bit  8      a soft interrupt runs (softirq.h)
+ *   bits 9-15   local_bh_disable() depth
  *   bits 16-19  hard interrupt depth
  *   bits 20-23  FIQ (NMI) depth
  *
@@ -24,6 +26,10 @@
 
 #define PREEMPT_OFFSET	0x000001u
 #define PREEMPT_MASK	0x0000ffu
+#define SOFTIRQ_OFFSET	0x000100u
+#define BH_OFFSET	0x000200u
+#define BH_MASK		0x00fe00u
+#define SOFTIRQ_MASK	0x00ff00u
 #define HARDIRQ_OFFSET	0x010000u
 #define HARDIRQ_MASK	0x0f0000u
 #define NMI_OFFSET	0x100000u
@@ -87,7 +93,14 @@ static __always_inline void preempt_enable_no_resched(void)
 
 #define in_hardirq()	(preempt_count() & HARDIRQ_MASK)
 #define in_nmi()	(preempt_count() & NMI_MASK)
-#define in_interrupt()	(preempt_count() & (HARDIRQ_MASK | NMI_MASK))
+/* Also true with bottom halves disabled, as in Linux. */
+#define in_softirq()	(preempt_count() & SOFTIRQ_MASK)
+#define in_serving_softirq()	(preempt_count() & SOFTIRQ_OFFSET)
+#define in_interrupt()							\
+	(preempt_count() & (HARDIRQ_MASK | SOFTIRQ_MASK | NMI_MASK))
+/* A thread, whatever it has disabled. */
+#define in_task()							\
+	(!(preempt_count() & (HARDIRQ_MASK | SOFTIRQ_OFFSET | NMI_MASK)))
 
 /* Could the caller be moved to another core right now? */
 static inline bool preemptible(void)
@@ -100,7 +113,7 @@ static inline bool preemptible(void)
 	do { if (IS_ENABLED(CONFIG_DEBUG_CONTEXT)) assert(x); } while (0)
 #define assert_irqs_off()	assert_context(irqs_disabled())
 #define assert_pinned()		assert_context(!preemptible())
-#define assert_not_in_irq()	assert_context(!in_interrupt())
+#define assert_not_in_irq()	assert_context(in_task())
 
 /* Its reports (percpu/access/this_cpu.h) are counted from 0 again: tests. */
 void pcpu_check_preempt_rearm(void);

@@ -11,9 +11,11 @@
  * While its function runs it stays with that core, wherever it is started
  * again: so one lock tells whether it is pending or running.
  *
+ * A core has two bases: one for the tick's interrupt, one for soft timers.
+ *
  * Rules    R1 each list is sorted by expires_ns; R2 a timer is on at most
  *          one list, that of its cpu (timer_verify).
- * Locks    base->lock (per core, interrupts off) guards list and timers
+ * Locks    base->lock (two per core, interrupts off) guards list and timers
  *          that belong to it; dropped while a timer's function runs.
  * See      tests/core/test_timer.c, tests/sched/test_timer_cores.c
  */
@@ -23,9 +25,11 @@
 #include "kernel/core/cpumask.h"
 #include "kernel/core/irq.h"
 #include "kernel/core/printk.h"
+#include "kernel/core/softirq.h"
 #include "kernel/core/spinlock.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
+#include "percpu/access/ops.h"
 
 #define MOVING	(~0u)	/* for cpu: between two cores */
 
@@ -36,14 +40,22 @@ struct timer_base {
 	unsigned int nr_in_use;		/* [lock] of these, no sleeper's */
 	struct timer *running;		/* whose function runs now; set with
 					 * the lock, cleared without */
-	u32 ticks;			/* [o] */
 };
 
-static DEFINE_PER_CPU(struct timer_base, timer_base);
+enum { HARD, SOFT, NR_BASES };
+
+static DEFINE_PER_CPU(struct timer_base[NR_BASES], timer_bases);
+static DEFINE_PER_CPU(u32, tick_count);	/* [o] */
 static const struct clock_event *event;	/* [I] */
 static void (*tick_hook)(void);		/* [I] */
 
 static irq_result_t tick(unsigned int irq, void *data);
+static void run_soft(void);
+
+static struct timer_base *base_of(unsigned int cpu, unsigned int kind)
+{
+	return &per_cpu(timer_bases, cpu)[kind];
+}
 
 void clock_event_register(const struct clock_event *ev)
 {
@@ -51,12 +63,15 @@ void clock_event_register(const struct clock_event *ev)
 
 	event = ev;
 	for_each_possible_cpu(cpu) {
-		struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+		for (unsigned int kind = 0; kind < NR_BASES; kind++) {
+			struct timer_base *base = base_of(cpu, kind);
 
-		spin_lock_init_ranked(&base->lock, "timer_base",
-				      LOCK_RANK_TIMER);
-		INIT_LIST_HEAD(&base->pending);
+			spin_lock_init_ranked(&base->lock, "timer_base",
+					      LOCK_RANK_TIMER);
+			INIT_LIST_HEAD(&base->pending);
+		}
 	}
+	softirq_register(SOFTIRQ_TIMER, run_soft);
 	if (irq_register(ev->irq, ev->name, tick, NULL))
 		panic("timer: interrupt %u of %s is taken", ev->irq, ev->name);
 }
@@ -79,6 +94,13 @@ void timer_setup(struct timer *timer, void (*fn)(struct timer *timer))
 	timer->fn = fn;
 	timer->cpu = 0;
 	timer->of_sleeper = false;
+	timer->soft = false;
+}
+
+void timer_setup_soft(struct timer *timer, void (*fn)(struct timer *timer))
+{
+	timer_setup(timer, fn);
+	timer->soft = true;
 }
 
 /* Locks the base the timer belongs to; waits while it moves. */
@@ -89,7 +111,7 @@ static struct timer_base *lock_base_of(struct timer *timer,
 		unsigned int cpu = READ_ONCE(timer->cpu);
 
 		if (cpu != MOVING) {
-			struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+			struct timer_base *base = base_of(cpu, timer->soft);
 
 			spin_lock_irqsave(&base->lock, *flags);
 			if (timer->cpu == cpu)
@@ -125,33 +147,44 @@ static void insert_locked(struct timer_base *base, struct timer *timer)
 	base->nr_in_use += !timer->of_sleeper;
 }
 
-/* Makes it this core's if it may leave. Returns the base locked then. */
-static struct timer_base *bring_here_locked(struct timer_base *base,
-					    struct timer *timer)
+/* Makes it a core's if it may leave. Returns the base locked then. */
+static struct timer_base *bring_locked(struct timer_base *base,
+				       struct timer *timer, unsigned int cpu)
 {
-	struct timer_base *here = this_cpu_ptr(&timer_base);
+	struct timer_base *to = base_of(cpu, timer->soft);
 
 	assert_held(&base->lock);
-	if (base == here || READ_ONCE(base->running) == timer)
+	if (base == to || READ_ONCE(base->running) == timer)
 		return base;
 	WRITE_ONCE(timer->cpu, MOVING);
 	spin_unlock(&base->lock);
-	spin_lock(&here->lock);
-	WRITE_ONCE(timer->cpu, raw_smp_processor_id());
-	return here;
+	spin_lock(&to->lock);
+	WRITE_ONCE(timer->cpu, cpu);
+	return to;
+}
+
+void timer_start_at(struct timer *timer, u64 expires_ns, unsigned int cpu)
+{
+	unsigned long flags;
+	struct timer_base *base = lock_base_of(timer, &flags);
+
+	detach_locked(base, timer);
+	base = bring_locked(base, timer, cpu);
+	timer->expires_ns = expires_ns;
+	insert_locked(base, timer);
+	spin_unlock_irqrestore(&base->lock, flags);
 }
 
 void timer_start(struct timer *timer, u64 delay_ns)
 {
 	unsigned long flags;
-	struct timer_base *base = lock_base_of(timer, &flags);
-	u64 now = clock_ns();
+	u64 now;
 
-	detach_locked(base, timer);
-	base = bring_here_locked(base, timer);
-	timer->expires_ns = now + min(delay_ns, ~0ull - now);
-	insert_locked(base, timer);
-	spin_unlock_irqrestore(&base->lock, flags);
+	local_irq_save(flags);	/* this core stays this one */
+	now = clock_ns();
+	timer_start_at(timer, now + min(delay_ns, ~0ull - now),
+		       raw_smp_processor_id());
+	local_irq_restore(flags);
 }
 
 bool timer_cancel(struct timer *timer)
@@ -171,9 +204,10 @@ bool timer_pending(const struct timer *timer)
 
 static struct timer *take_expired(struct timer_base *base, u64 now)
 {
+	unsigned long flags;
 	struct timer *timer;
 
-	spin_lock(&base->lock);
+	spin_lock_irqsave(&base->lock, flags);
 	timer = list_first_entry_or_null(&base->pending, struct timer, node);
 	if (timer && timer->expires_ns <= now) {
 		detach_locked(base, timer);
@@ -181,25 +215,38 @@ static struct timer *take_expired(struct timer_base *base, u64 now)
 	} else {
 		timer = NULL;
 	}
-	spin_unlock(&base->lock);
+	spin_unlock_irqrestore(&base->lock, flags);
 	return timer;
+}
+
+/* What is started from here on: next time. */
+static void run_expired(struct timer_base *base, u64 now)
+{
+	struct timer *timer;
+
+	while ((timer = take_expired(base, now)) != NULL) {
+		timer->fn(timer);	/* may free the timer */
+		/* Pairs with the acquire in timer_cancel_sync(). */
+		smp_store_release(&base->running, NULL);
+	}
+}
+
+static void run_soft(void)
+{
+	run_expired(base_of(smp_processor_id(), SOFT), clock_ns());
 }
 
 static irq_result_t tick(unsigned int irq, void *data)
 {
-	struct timer_base *base = this_cpu_ptr(&timer_base);
-	u64 now = clock_ns();	/* what is started from here on: next time */
-	struct timer *timer;
+	unsigned int cpu = smp_processor_id();
 
 	(void)irq;
 	(void)data;
 	event->ack();
-	WRITE_ONCE(base->ticks, base->ticks + 1);
-	while ((timer = take_expired(base, now)) != NULL) {
-		timer->fn(timer);
-		/* Pairs with the acquire in timer_cancel_sync(). */
-		smp_store_release(&base->running, NULL);
-	}
+	raw_cpu_write(tick_count, raw_cpu_read(tick_count) + 1);
+	run_expired(base_of(cpu, HARD), clock_ns());
+	if (READ_ONCE(base_of(cpu, SOFT)->nr_pending))
+		softirq_raise(SOFTIRQ_TIMER);
 	if (tick_hook)
 		tick_hook();
 	return IRQ_HANDLED;
@@ -229,35 +276,53 @@ bool timer_cancel_sync(struct timer *timer)
 	return was_pending;
 }
 
-/* The dead core runs nothing: its base is ours to empty. */
-void timer_migrate(unsigned int dead_cpu)
+bool timer_running(struct timer *timer)
 {
-	struct timer_base *from = per_cpu_ptr(&timer_base, dead_cpu), *to;
 	unsigned long flags;
+	struct timer_base *base = lock_base_of(timer, &flags);
+	bool running = READ_ONCE(base->running) == timer;
+
+	spin_unlock_irqrestore(&base->lock, flags);
+	return running;
+}
+
+static void migrate(struct timer_base *from, unsigned int cpu)
+{
+	struct timer_base *to;
 	struct timer *timer;
 
-	local_irq_save(flags);
 	spin_lock(&from->lock);
 	while ((timer = list_first_entry_or_null(&from->pending, struct timer,
 						 node)) != NULL) {
 		detach_locked(from, timer);
-		to = bring_here_locked(from, timer);
+		to = bring_locked(from, timer, cpu);
 		insert_locked(to, timer);
 		spin_unlock(&to->lock);
 		spin_lock(&from->lock);
 	}
 	spin_unlock(&from->lock);
+}
+
+/* The dead core runs nothing: its bases are ours to empty. */
+void timer_migrate(unsigned int dead_cpu)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	for (unsigned int kind = 0; kind < NR_BASES; kind++)
+		migrate(base_of(dead_cpu, kind), raw_smp_processor_id());
 	local_irq_restore(flags);
 }
 
 u32 timer_ticks(unsigned int cpu)
 {
-	return READ_ONCE(per_cpu(timer_base, cpu).ticks);
+	return READ_ONCE(per_cpu(tick_count, cpu));
 }
 
 unsigned int timer_pending_count(unsigned int cpu)
 {
-	return READ_ONCE(per_cpu(timer_base, cpu).nr_pending);
+	return READ_ONCE(base_of(cpu, HARD)->nr_pending) +
+	       READ_ONCE(base_of(cpu, SOFT)->nr_pending);
 }
 
 static int verify_base(unsigned int cpu, struct timer_base *base)
@@ -283,13 +348,12 @@ static int verify_base(unsigned int cpu, struct timer_base *base)
 	return -EINVAL;
 }
 
-static int timer_verify(void)
+static int verify_core(unsigned int cpu)
 {
-	unsigned int cpu;
 	int err = 0;
 
-	for_each_possible_cpu(cpu) {
-		struct timer_base *base = per_cpu_ptr(&timer_base, cpu);
+	for (unsigned int kind = 0; kind < NR_BASES; kind++) {
+		struct timer_base *base = base_of(cpu, kind);
 		unsigned long flags;
 
 		spin_lock_irqsave(&base->lock, flags);
@@ -299,13 +363,24 @@ static int timer_verify(void)
 	return err;
 }
 
+static int timer_verify(void)
+{
+	unsigned int cpu;
+	int err = 0;
+
+	for_each_possible_cpu(cpu)
+		err |= verify_core(cpu);
+	return err;
+}
+
 static unsigned long timers_in_use(void)
 {
 	unsigned long nr = 0;
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu)
-		nr += READ_ONCE(per_cpu(timer_base, cpu).nr_in_use);
+		nr += READ_ONCE(base_of(cpu, HARD)->nr_in_use) +
+		      READ_ONCE(base_of(cpu, SOFT)->nr_in_use);
 	return nr;
 }
 

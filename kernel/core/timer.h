@@ -5,7 +5,8 @@
  * Each core has its own tick (CONFIG_HZ) and its own list of timers, sorted
  * by time. A timer fires on the core that started it (or on the one its
  * function was running on when it was started), in the tick's interrupt, at
- * the first tick at or after its time.
+ * the first tick at or after its time; or, a soft one, in the soft interrupt
+ * behind it, with interrupts on (softirq.h).
  */
 #pragma once
 
@@ -32,16 +33,25 @@ struct timer {
 	u64 expires_ns;			/* [base lock] */
 	unsigned int cpu;		/* whose it is; [base lock] */
 	bool of_sleeper;		/* [I] wakes a thread: nobody's leak */
-	void (*fn)(struct timer *timer);	/* [I] context: IRQ */
+	bool soft;			/* [I] */
+	/* [I] context: IRQ; of a soft one: soft interrupt */
+	void (*fn)(struct timer *timer);
 };
 
 void timer_setup(struct timer *timer, void (*fn)(struct timer *timer));
+void timer_setup_soft(struct timer *timer, void (*fn)(struct timer *timer));
 
 /*
  * Starts, or moves, a timer to fire delay_ns from now on this core.
  * Context: any, from any core, also while it is started or cancelled there.
  */
 void timer_start(struct timer *timer, u64 delay_ns);
+
+/*
+ * The same at a time of the clock, on a core that is online. Like
+ * timer_start() it stays where its function runs right now.
+ */
+void timer_start_at(struct timer *timer, u64 expires_ns, unsigned int cpu);
 
 /*
  * Returns true if it was pending and now is not. A function already
@@ -62,6 +72,8 @@ void timer_set_tick_hook(void (*hook)(void));
 void timer_migrate(unsigned int dead_cpu);
 
 bool timer_pending(const struct timer *timer);
+/* Does its function run right now, on some core? A hint. Context: any. */
+bool timer_running(struct timer *timer);
 
 /* Ticks seen by a core; timers waiting on it. */
 u32 timer_ticks(unsigned int cpu);

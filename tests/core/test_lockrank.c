@@ -31,6 +31,21 @@ TEST(lockrank, ranks_must_fall)
 	EXPECT_EQ(lockrank_check(&s, &middle), &middle);
 }
 
+TEST(lockrank, without_a_rank_only_the_lock_itself_forbids)
+{
+	struct lock_class one = LOCK_CLASS_INIT("one", LOCK_RANK_NONE);
+	struct lock_class two = LOCK_CLASS_INIT("two", LOCK_RANK_NONE);
+	struct lockrank_state s = { .nr = 0 };
+
+	ASSERT_EQ(lockrank_push(&s, &deep), 0);
+	EXPECT_NULL(lockrank_check(&s, &one));
+	ASSERT_EQ(lockrank_push(&s, &one), 0);
+	EXPECT_NULL(lockrank_check(&s, &two));
+	EXPECT_EQ(lockrank_check(&s, &one), &one);
+	EXPECT_EQ(lockrank_pop(&s, &deep), 0);
+	EXPECT_NULL(lockrank_check(&s, &outer));
+}
+
 /* Not the last one taken counts, but all that are held. */
 TEST(lockrank, every_held_lock_is_asked)
 {
@@ -99,7 +114,7 @@ TEST(lockrank, random_takes_and_releases_keep_the_order)
 
 	for (u16 i = 0; i < 6; i++)
 		classes[i] = (struct lock_class)
-			LOCK_CLASS_INIT("some", (u16)(i * 10));
+			LOCK_CLASS_INIT("some", (u16)(i * 10 + 1));
 	for (unsigned int n = 0; n < 2000; n++) {
 		unsigned int i = ktest_random_below(6), lowest = 0;
 
