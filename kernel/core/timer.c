@@ -24,6 +24,7 @@
 #include "kernel/core/clock.h"
 #include "kernel/core/cpumask.h"
 #include "kernel/core/irq.h"
+#include "kernel/core/jiffies.h"
 #include "kernel/core/printk.h"
 #include "kernel/core/softirq.h"
 #include "kernel/core/spinlock.h"
@@ -239,12 +240,14 @@ static void run_soft(void)
 static irq_result_t tick(unsigned int irq, void *data)
 {
 	unsigned int cpu = smp_processor_id();
+	u64 now = clock_ns();
 
 	(void)irq;
 	(void)data;
 	event->ack();
 	raw_cpu_write(tick_count, raw_cpu_read(tick_count) + 1);
-	run_expired(base_of(cpu, HARD), clock_ns());
+	jiffies_update(now);
+	run_expired(base_of(cpu, HARD), now);
 	if (READ_ONCE(base_of(cpu, SOFT)->nr_pending))
 		softirq_raise(SOFTIRQ_TIMER);
 	if (tick_hook)

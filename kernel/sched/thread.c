@@ -51,6 +51,7 @@ static void thread_init(struct thread *t, int (*fn)(void *arg), void *arg)
 	t->arg = arg;
 	t->refs = 1;
 	t->ctx.id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
+	t->pid = (int)t->ctx.id;
 	INIT_LIST_HEAD(&t->run_node);
 	timer_setup(&t->sleep_timer, sleep_over);
 	t->sleep_timer.of_sleeper = true;

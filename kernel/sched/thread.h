@@ -51,7 +51,11 @@ struct thread {
 	struct list_head run_node;	/* [R] */
 	struct list_head all_node;	/* [T] */
 	u32 refs;			/* [a] */
-	char name[THREAD_NAME_LEN];	/* [I] */
+	union {				/* [I] */
+		char name[THREAD_NAME_LEN];
+		char comm[THREAD_NAME_LEN];	/* Linux's word */
+	};
+	int pid;			/* [I] ctx.id, in Linux's word */
 	int (*fn)(void *arg);		/* [I] */
 	void *arg;			/* [I] */
 	void *stack;			/* [I] NULL: a boot stack */

@@ -69,7 +69,8 @@ unsigned int wake_up_nr_locked(struct wait_queue_head *wq, unsigned int nr)
 		if (w->exclusive && nr && exclusive == nr)
 			continue;
 		exclusive += w->exclusive;
-		list_del_init(&w->node);
+		if (!w->stays)
+			list_del_init(&w->node);
 		woken += wake_up_thread(w->thread);
 	}
 	return woken;

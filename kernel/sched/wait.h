@@ -24,6 +24,7 @@ struct wait_queue_entry {
 	struct thread *thread;
 	struct list_head node;		/* [lock of the queue] */
 	bool exclusive;			/* [lock] one such is woken at a time */
+	bool stays;			/* [I] on the queue, also when woken */
 };
 
 #define WAIT_QUEUE_HEAD_INIT(name) {					\
