@@ -14,16 +14,6 @@
 #include "kernel/module/module_internal.h"
 #include "mm/slab.h"
 
-/* In the module, with its end. */
-static bool is_string(const struct module *m, const char *s)
-{
-	vaddr_t end = m->area.range.start + m->area.size;
-	vaddr_t va = (vaddr_t)(uintptr_t)s;
-
-	return va >= m->area.range.start && va < end &&
-	       strnlen(s, end - va) < end - va;
-}
-
 static bool is_function(const struct module *m, const volatile void *fn)
 {
 	vaddr_t va = (vaddr_t)(uintptr_t)fn;
@@ -36,7 +26,7 @@ static bool is_sound(const struct module *m, const struct kernel_param *kp)
 {
 	vaddr_t ops = (vaddr_t)(uintptr_t)kp->ops;
 
-	return is_string(m, kp->name) && IS_ALIGNED(ops, sizeof(ops)) &&
+	return module_has_string(m, kp->name) && IS_ALIGNED(ops, sizeof(ops)) &&
 	       mmu_readable(ops) &&
 	       mmu_readable(ops + sizeof(*kp->ops) - 1) &&
 	       (!kp->ops->set || is_function(m, kp->ops->set));

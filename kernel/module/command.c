@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * kernel/module/command.c - insmod, rmmod, lsmod and /proc/modules
+ * kernel/module/command.c - insmod, modprobe, rmmod, lsmod, /proc/modules
  */
 #include <string.h>
 
@@ -8,8 +8,6 @@
 #include "kernel/core/console.h"
 #include "kernel/core/procfile.h"
 #include "kernel/fs/vfs.h"
-#include "kernel/lib/errno.h"
-#include "kernel/lib/format.h"
 #include "kernel/module/module_internal.h"
 
 static int fail(const char *name, const char *what, const char *why)
@@ -24,60 +22,24 @@ static int usage(const char *name, const char *arguments)
 	return STATUS_USAGE;
 }
 
-/* ---- insmod ---- */
-
-/* "/lib/hello.ko" to "hello", as far as it fits. */
-static void stem(const char *path, char *name, size_t size)
-{
-	const char *slash = strrchr(path, '/');
-	char *dot;
-
-	format(name, size, "%s", slash ? slash + 1 : path);
-	dot = strrchr(name, '.');
-	if (dot && strcmp(dot, ".ko") == 0)
-		*dot = '\0';
-}
-
-/* A name alone is a file of the archive's root: hello is /hello.ko. */
-static int load_file(const char *what, struct vfs_contents *contents)
-{
-	char path[VFS_PATH_MAX + 1];
-	int err = vfs_load(what, contents);
-
-	if (err != -ENOENT || strchr(what, '/') || strchr(what, '.'))
-		return err;
-	format(path, sizeof(path), "/%s.ko", what);
-	return vfs_load(path, contents);
-}
+/* ---- insmod, modprobe ---- */
 
 static int run_insmod(int argc, char **argv)
 {
-	char name[VFS_PATH_MAX + 1];
-	struct module_request req = {
-		.name = name, .args = argv + 2, .nr_args = argc - 2,
-	};
-	struct vfs_contents contents;
 	struct module_error e;
-	int err;
 
 	if (argc < 2)
 		return usage(argv[0], "NAME|PATH [PARAMETER=VALUE...]");
-	err = load_file(argv[1], &contents);
-	if (err)
-		return fail(argv[0], argv[1], err == -ENOENT ? "no such file" :
-			    format_errno_name(err));
-	stem(argv[1], name, sizeof(name));
-	req.data = contents.data;
-	req.size = contents.size;
-	err = module_load(&req, &e);
-	vfs_unload(&contents);
-	return err ? fail(argv[0], argv[1], e.text) : 0;
+	if (module_insert(argv[1], argv + 2, argc - 2, &e))
+		return fail(argv[0], argv[1], e.text);
+	return 0;
 }
 
-static void complete_insmod(int argc, char **argv, command_emit_fn emit,
-			    void *ctx)
+static void complete_file(int argc, char **argv, command_emit_fn emit,
+			  void *ctx)
 {
-	vfs_complete(argv[argc - 1], emit, ctx);
+	if (argc == 2)
+		vfs_complete(argv[1], emit, ctx);
 }
 
 SHELL_COMMAND(insmod) = {
@@ -89,7 +51,33 @@ SHELL_COMMAND(insmod) = {
 		"and numbers of one have commas between. A module that is refused leaves\n"
 		"nothing behind.",
 	.run = run_insmod,
-	.complete = complete_insmod,
+	.complete = complete_file,
+};
+
+static int run_modprobe(int argc, char **argv)
+{
+	struct module_error e;
+	bool remove = argc == 3 && strcmp(argv[1], "-r") == 0;
+	int err;
+
+	if (argc < 2 || (argv[1][0] == '-' && !remove))
+		return usage(argv[0], "NAME [PARAMETER=VALUE...] | -r NAME");
+	if (remove)
+		err = module_probe_remove(argv[2], &e);
+	else
+		err = module_probe(argv[1], argv + 2, argc - 2, &e);
+	return err ? fail(argv[0], argv[remove ? 2 : 1], e.text) : 0;
+}
+
+SHELL_COMMAND(modprobe) = {
+	.name = "modprobe",
+	.usage = "modprobe NAME [PARAMETER=VALUE...] | -r NAME",
+	.summary = "Load a module and what it needs",
+	.help = "First the modules whose symbols it uses, unless they are loaded, then itself; if\n"
+		"it is loaded that is all right too. -r unloads it, then those of the others\n"
+		"that have no user left.",
+	.run = run_modprobe,
+	.complete = complete_file,
 };
 
 /* ---- rmmod ---- */
@@ -131,14 +119,17 @@ SHELL_COMMAND(rmmod) = {
 static int run_lsmod(int argc, char **argv)
 {
 	struct module *m;
+	char users[256];
 
 	if (argc != 1)
 		return usage(argv[0], "");
 	console_printf("Module                  Size  Used by\n");
 	mutex_lock(&module_mutex);
-	list_for_each_entry(m, &modules, list)
-		console_printf("%-19s %8u  %d\n", m->name, m->size,
-			       module_refcount(m));
+	list_for_each_entry(m, &modules, list) {
+		module_users_name_locked(m, users, sizeof(users), ",");
+		console_printf("%-19s %8u  %d %s\n", m->name, m->size,
+			       module_refcount(m), users);
+	}
 	mutex_unlock(&module_mutex);
 	return 0;
 }
@@ -148,7 +139,8 @@ SHELL_COMMAND(lsmod) = {
 	.usage = "lsmod",
 	.summary = "List the modules that are loaded, the last one first",
 	.help = "Size is bytes of code, constants, data and one copy of the per-CPU variables.\n"
-		"/proc/modules also has where each begins.",
+		"Then how many use it, and which modules do. /proc/modules also has where each\n"
+		"begins.",
 	.run = run_lsmod,
 };
 
@@ -164,7 +156,22 @@ static const char *state_name(const struct module *m)
 	}
 }
 
-/* Name, bytes, users, who they are, state, address: as in Linux 5.17. */
+/*
+ * Name, bytes, users, who they are (a comma behind each), state, address: as
+ * in Linux 5.17.
+ */
+static void show_module(struct seq_file *seq, const struct module *m)
+{
+	char users[256];
+
+	module_users_name_locked(m, users, sizeof(users), ",");
+	seq_printf(seq, "%s %u %d %s%s%s%s %s 0x%08lx\n", m->name, m->size,
+		   module_refcount(m), users, *users ? "," : "",
+		   m->exit ? "" : "[permanent],",
+		   *users || !m->exit ? "" : "-", state_name(m),
+		   (unsigned long)m->area.range.start);
+}
+
 static int show_modules(struct seq_file *seq, void *v)
 {
 	struct module *m;
@@ -172,8 +179,7 @@ static int show_modules(struct seq_file *seq, void *v)
 	(void)v;
 	mutex_lock(&module_mutex);
 	list_for_each_entry(m, &modules, list)
-		seq_printf(seq, "%s %u %d - %s 0x%08lx\n", m->name, m->size,
-			   module_refcount(m), state_name(m), (unsigned long)m->area.range.start);
+		show_module(seq, m);
 	mutex_unlock(&module_mutex);
 	return 0;
 }

@@ -103,10 +103,9 @@ u32 elf_find_section(const struct elf_file *elf, const char *name)
 	return 0;
 }
 
-const char *elf_modinfo(const struct elf_file *elf, const char *key)
+const char *elf_modinfo_next(const struct elf_file *elf, const char *last)
 {
 	u32 i = elf_find_section(elf, ".modinfo");
-	size_t key_len = strlen(key);
 	struct elf_section s;
 	const char *at, *end;
 
@@ -115,17 +114,29 @@ const char *elf_modinfo(const struct elf_file *elf, const char *key)
 	s = elf_section(elf, i);
 	at = (const char *)elf_bytes(elf, &s);
 	end = at + s.size;
-	while (at < end) {
-		size_t len = strnlen(at, (size_t)(end - at));
+	if (last)
+		at = last + strlen(last) + 1;
+	while (at < end && !*at)
+		at++;
+	/* Without a NUL it is no string. */
+	return memchr(at, '\0', (size_t)(end - at)) ? at : NULL;
+}
 
-		if (at + len == end)
-			return NULL;	/* no NUL: not a string */
-		if (len > key_len && at[key_len] == '=' &&
-		    memcmp(at, key, key_len) == 0)
-			return at + key_len + 1;
-		at += len + 1;
-	}
-	return NULL;
+const char *elf_modinfo_value(const char *info, const char *key)
+{
+	size_t len = strlen(key);
+
+	return strncmp(info, key, len) == 0 && info[len] == '=' ?
+	       info + len + 1 : NULL;
+}
+
+const char *elf_modinfo(const struct elf_file *elf, const char *key)
+{
+	const char *info = NULL, *value = NULL;
+
+	while (!value && (info = elf_modinfo_next(elf, info)))
+		value = elf_modinfo_value(info, key);
+	return value;
 }
 
 /* --- checking --- */

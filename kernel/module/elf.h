@@ -105,7 +105,12 @@ u32 elf_nr_rels(const struct elf_section *s);
 /* The section of that name, SHF_ALLOC and with bytes; 0: none. */
 u32 elf_find_section(const struct elf_file *elf, const char *name);
 
-/*
- * "value" of "key=value" in the module's .modinfo; the first one. NULL: none.
- */
+/* The string "key=value" of the module's .modinfo that follows the last one;
+ * the first one after NULL. NULL: none. */
+const char *elf_modinfo_next(const struct elf_file *elf, const char *last);
+
+/* Its value, if that is its key; else NULL. */
+const char *elf_modinfo_value(const char *info, const char *key);
+
+/* The value of the first one of that key. NULL: none. */
 const char *elf_modinfo(const struct elf_file *elf, const char *key);

@@ -2,6 +2,6 @@
 # Pure: these run on the host as well (tests/host).
 obj-y += elf.o error.o layout.o param.o reloc_arm.o
 
-obj-y += area.o args.o command.o exports.o gone.o link.o load.o names.o symbol.o \
-	 use.o
+obj-y += area.o args.o command.o exports.o gone.o link.o load.o modinfo.o names.o \
+	 probe.o symbol.o use.o
 cflags-symbol.o := $(VERMAGIC_FLAGS)

@@ -2,7 +2,8 @@
 /*
  * kernel/module/layout.c - which section of a module goes where
  *
- * The sections of the unwind index (.ARM.exidx*, one per section of code)
+ * What the module exports (one section .table.exports.NAME each) is one array
+ * behind the rest of rodata. The sections of the unwind index (.ARM.exidx*, one per section of code)
  * come last in rodata, in the order of the code they are about: so they are
  * one index, sorted by address, as whoever searches it needs it.
  */
@@ -23,6 +24,12 @@ static bool is_percpu(const char *name)
 {
 	return has_prefix(name, ".data..percpu") ||
 	       has_prefix(name, ".data.percpu");
+}
+
+/* kernel/lib/export.h */
+static bool is_export(const char *name)
+{
+	return has_prefix(name, ".table.exports.");
 }
 
 static enum module_part part_of(const char *name, const struct elf_section *s)
@@ -74,9 +81,37 @@ static int add_sections(struct module_layout *layout,
 			return module_refuse(e, -ENOEXEC, "section %u (%.64s) "
 					     "is both writable and executable",
 					     i, name);
-		if (part != MODULE_NOWHERE && s.type != SHT_ARM_EXIDX)
+		if (part != MODULE_NOWHERE && s.type != SHT_ARM_EXIDX &&
+		    !is_export(name))
 			err = add_section(layout, i, part, &s, max_size, e);
 	}
+	return err;
+}
+
+static int add_exports(struct module_layout *layout,
+		       const struct elf_file *elf, u32 max_size,
+		       struct module_error *e)
+{
+	u32 *end = &layout->size[MODULE_RODATA];
+	int err = 0;
+
+	*end = ALIGN_UP(*end, 4u);
+	layout->exports_start = *end;
+	for (u32 i = 0; i < elf->nr_sections && !err; i++) {
+		struct elf_section s = elf_section(elf, i);
+
+		if (!is_export(elf_section_name(elf, &s)))
+			continue;
+		if (s.flags != SHF_ALLOC || s.size % MODULE_EXPORT_SIZE ||
+		    s.align > 4)
+			return module_refuse(e, -ENOEXEC, "section %u: %u "
+					     "bytes of exports of %u, flags "
+					     "0x%x, alignment %u", i, s.size,
+					     MODULE_EXPORT_SIZE, s.flags,
+					     s.align);
+		err = add_section(layout, i, MODULE_RODATA, &s, max_size, e);
+	}
+	layout->exports_size = *end - layout->exports_start;
 	return err;
 }
 
@@ -127,6 +162,8 @@ int module_lay_out(struct module_layout *layout, const struct elf_file *elf,
 	memset(layout, 0, sizeof(*layout));
 	layout->percpu_align = 1;
 	err = add_sections(layout, elf, max_size, e);
+	if (!err)
+		err = add_exports(layout, elf, max_size, e);
 	if (!err)
 		err = add_index(layout, elf, max_size, e);
 	if (err)

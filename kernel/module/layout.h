@@ -15,6 +15,8 @@
 
 #include "kernel/module/elf.h"
 
+#define MODULE_EXPORT_SIZE	12u	/* struct kernel_symbol */
+
 enum module_part {
 	MODULE_TEXT, MODULE_RODATA, MODULE_DATA, MODULE_PERCPU,
 	NR_MODULE_PARTS,
@@ -31,6 +33,8 @@ struct module_layout {
 	u32 start[MODULE_PERCPU];	/* the others' start in the block */
 	u32 block_size;			/* whole pages */
 	u32 percpu_align;
+	u32 exports_start;		/* struct kernel_symbol, in rodata */
+	u32 exports_size;
 	u32 index_start;		/* unwind index, in rodata */
 	u32 index_size;
 	struct module_place place[ELF_SECTIONS_MAX];	/* by section */

@@ -72,9 +72,10 @@ static int own_value(const struct module *m, const struct module_link *l,
 	return 0;
 }
 
-/* What the kernel has. Weak symbols may be missing: they are 0. */
-static int other_value(const struct module *m, const struct elf_symbol *sym,
-		       struct reloc *r, struct module_error *e)
+/* What the kernel or another module has. Weak symbols may be missing: they are 0. */
+static int other_value(struct module *m, const struct module_link *l,
+		       const struct elf_symbol *sym, struct reloc *r,
+		       struct module_error *e)
 {
 	const struct kernel_symbol *export;
 	int err;
@@ -83,7 +84,8 @@ static int other_value(const struct module *m, const struct elf_symbol *sym,
 		r->value = (u32)(uintptr_t)m;
 		return 0;
 	}
-	export = module_resolve(m, r->symbol, &err, e);
+	export = module_resolve(m, r->symbol, elf_modinfo(&l->elf, "depends"),
+				&err, e);
 	if (export) {
 		r->value = (u32)(uintptr_t)export->addr;
 		r->function = true;
@@ -91,7 +93,7 @@ static int other_value(const struct module *m, const struct elf_symbol *sym,
 	return elf_symbol_bind(sym) == STB_WEAK && err == -ENOENT ? 0 : err;
 }
 
-static int symbol_value(const struct module *m, const struct module_link *l,
+static int symbol_value(struct module *m, const struct module_link *l,
 			u32 i, struct reloc *r, struct module_error *e)
 {
 	struct elf_symbol sym = elf_symbol(&l->elf, i);
@@ -103,15 +105,14 @@ static int symbol_value(const struct module *m, const struct module_link *l,
 	if (sym.section != SHN_UNDEF)
 		err = own_value(m, l, &sym, &r->value, e);
 	else if (i != 0)	/* symbol 0 is no symbol, and 0 */
-		err = other_value(m, &sym, r, e);
+		err = other_value(m, l, &sym, r, e);
 	r->thumb = r->function && (r->value & 1);
 	if (r->thumb)
 		r->value &= ~1u;
 	return err;
 }
 
-static int relocate_section(const struct module *m,
-			    const struct module_link *l,
+static int relocate_section(struct module *m, const struct module_link *l,
 			    const struct elf_section *s,
 			    struct module_error *e)
 {

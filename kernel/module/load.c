@@ -124,6 +124,7 @@ static void put_memory(struct module *m)
 	if (m->area.size)
 		module_area_put(&m->area);
 	module_names_free(m);
+	module_uses_end_locked(m);
 	kfree(m);
 }
 
@@ -177,6 +178,8 @@ static int build(struct module *m, struct module_link *l,
 	if (!err)
 		err = module_link(m, l, e);
 	if (!err)
+		err = module_exports_find(m, &l->layout, e);
+	if (!err)
 		err = find_functions(m, l, e);
 	if (err)
 		return err;
@@ -226,6 +229,8 @@ static int load_locked(struct module_link *l, const struct module_request *req,
 
 	if (!m)
 		return module_refuse(e, -ENOMEM, "no memory");
+	INIT_LIST_HEAD(&m->uses);
+	INIT_LIST_HEAD(&m->users);
 	err = build(m, l, req, e);
 	kfree(l->template);
 	if (!err)
@@ -252,6 +257,17 @@ int module_load(const struct module_request *req, struct module_error *e)
 	return err;
 }
 
+static int in_use(const struct module *m, struct module_error *e)
+{
+	char names[128];
+
+	module_users_name_locked(m, names, sizeof(names), " ");
+	if (!*names)
+		return module_refuse(e, -EBUSY, "it is in use: its use count "
+				     "is %d", module_refcount(m));
+	return module_refuse(e, -EBUSY, "it is in use by: %s", names);
+}
+
 static int unload_locked(const char *name, struct module_error *e)
 {
 	struct module *m = module_find_locked(name);
@@ -263,8 +279,7 @@ static int unload_locked(const char *name, struct module_error *e)
 		return module_refuse(e, -EBUSY, "it has no module_exit(): it "
 				     "stays for ever");
 	if (!module_release_locked(m))
-		return module_refuse(e, -EBUSY, "it is in use (%d)",
-				     module_refcount(m));
+		return in_use(m, e);
 	m->state = MODULE_STATE_GOING;
 	m->exit();
 	hide(m);

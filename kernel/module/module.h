@@ -63,6 +63,10 @@ struct module {
 	char *args;			/* [I] values, NUL after each */
 	const struct kernel_param *kp;	/* [I] its parameters */
 	unsigned int num_kp;		/* [I] */
+	const struct kernel_symbol *syms; /* [I] what it exports */
+	unsigned int num_syms;		/* [I] */
+	struct list_head uses;		/* [M] struct module_use.by_user */
+	struct list_head users;		/* [M] struct module_use.by_used */
 	struct text_range text;		/* [I] */
 	struct ksym *symbols;		/* [I] */
 	char *strings;			/* [I] names, version */

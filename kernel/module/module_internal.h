@@ -37,6 +37,31 @@ int module_load(const struct module_request *req, struct module_error *e)
 /* Return: 0, -ENOENT, -EBUSY (in use, no exit), saying why. */
 int module_unload(const char *name, struct module_error *e) __must_check;
 
+/* --- kernel/module/probe.c: files of modules --- */
+
+struct vfs_contents;
+
+/*
+ * The file of a module: a path, or the name that /NAME.ko in the archive
+ * has, - and _ being the same. name becomes what it is called. vfs_unload()
+ * when done. Return: 0, what vfs_load() returns, saying why.
+ */
+int module_file(const char *what, char name[MODULE_NAME_LEN],
+		struct vfs_contents *contents, struct module_error *e)
+	__must_check;
+
+/* Loads a module from its file. Return: as module_load(). */
+int module_insert(const char *what, char **args, int nr_args,
+		  struct module_error *e) __must_check;
+
+/*
+ * The same, after the modules it depends on; 0 also if it is loaded already.
+ * Removal ends with those that are not used by others.
+ */
+int module_probe(const char *what, char **args, int nr_args,
+		 struct module_error *e) __must_check;
+int module_probe_remove(const char *what, struct module_error *e) __must_check;
+
 /* --- kernel/module/symbol.c: names to addresses --- */
 
 extern const char module_vermagic[];
@@ -44,12 +69,24 @@ extern const char module_vermagic[];
 bool module_licence_is_gpl(const char *licence);
 
 /*
- * What the kernel exports by that name, to this module. Return: NULL, with
- * *err -ENOENT or -EACCES, saying why.
+ * What the kernel or another module exports by that name, to this module;
+ * which is a user of the other one from then on. needs: the module's depends=
+ * or NULL, for the message. Return: NULL, with *err -ENOENT, -EACCES or
+ * -ENOMEM, saying why.
  */
-const struct kernel_symbol *module_resolve(const struct module *m,
-					   const char *name, int *err,
+const struct kernel_symbol *module_resolve(struct module *m, const char *name,
+					   const char *needs, int *err,
 					   struct module_error *e);
+
+/*
+ * Finds what the module exports. Return: 0, or -ENOEXEC (damaged, or others
+ * export that already), saying why.
+ */
+int module_exports_find(struct module *m, const struct module_layout *layout,
+			struct module_error *e) __must_check;
+
+/* Is it a string, all of it in the module? */
+bool module_has_string(const struct module *m, const char *s);
 
 /* --- kernel/module/link.c: sections to memory --- */
 
@@ -86,6 +123,21 @@ int module_args_apply(struct module *m, const struct module_link *l,
 void module_args_free(struct module *m);
 
 /* --- kernel/module/use.c: who uses it --- */
+
+/* user is a user of used: the one that needs the other. */
+struct module_use {
+	struct list_head by_user;	/* [M] in user->uses */
+	struct list_head by_used;	/* [M] in used->users */
+	struct module *user, *used;	/* [I] */
+};
+
+/* Locks: module_mutex. Once or often: it counts once. Return: 0, -ENOMEM. */
+int module_use_locked(struct module *user, struct module *used) __must_check;
+void module_uses_end_locked(struct module *user);
+
+/* The names of its users with `between` before each but the first. */
+void module_users_name_locked(const struct module *m, char *buf, size_t size,
+			      const char *between);
 
 /* Locks: module_mutex. Return: false if it has users; else it never gets
  * one again. */

@@ -67,5 +67,5 @@ $(O)/$(ARCHIVE)/obj/modules.order: FORCE | $(COMPILE_DEPS) $(ASM_OFFSETS)
 $(O)/$(ARCHIVE).cpio: $(O)/$(ARCHIVE)/obj/modules.order $(O)/quartet.elf \
 		      scripts/modpost.py
 	$(call say,CPIO,$@)
-	$(Q)$(PYTHON) scripts/modpost.py --nm $(NM) --kernel $(O)/quartet.elf \
-		--output $@ $$(cat $<)
+	$(Q)$(PYTHON) scripts/modpost.py --nm $(NM) --objcopy $(OBJCOPY) \
+		--kernel $(O)/quartet.elf --output $@ $$(cat $<)

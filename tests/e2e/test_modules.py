@@ -13,7 +13,7 @@ import machine
 import pytest
 from newc import entry, newc
 
-GOOD = ["hello", "percpu_static", "thumb_calls"]
+GOOD = ["hello", "params", "percpu_static", "percpu_user", "thumb_calls"]
 
 
 def ko(builds, config, name):
@@ -251,18 +251,142 @@ def test_thread_in_a_module_that_is_gone(with_modules):
                      m.text)
 
 
-def test_modpost_names_what_is_missing(builds, tmp_path):
-    root = builds.get("quartet")
-    source = tmp_path / "x.c"
-    source.write_text("int not_there(void);\nint f(void);\n"
-                      "int f(void) { return not_there(); }\n")
-    subprocess.run(["arm-none-eabi-gcc", "-c", "-o", tmp_path / "x.ko",
+def compile_ko(folder, name, text):
+    """A module made of a few lines, as far as modpost.py looks."""
+    source = folder / f"{name}.c"
+    source.write_text(text)
+    subprocess.run(["arm-none-eabi-gcc", "-c", "-o", folder / f"{name}.ko",
                     source], check=True)
+    return folder / f"{name}.ko"
+
+
+def modpost(builds, folder, *kos):
     done = subprocess.run(
-        ["scripts/modpost.py", "--nm", "arm-none-eabi-nm", "--kernel",
-         root / "quartet.elf", "--output", tmp_path / "x.cpio",
-         tmp_path / "x.ko"], capture_output=True, text=True)
-    assert done.returncode == 1
-    assert done.stderr == \
-        "modpost: x.ko: the kernel does not export not_there\n"
-    assert not (tmp_path / "x.cpio").exists()
+        ["scripts/modpost.py", "--nm", "arm-none-eabi-nm",
+         "--objcopy", "arm-none-eabi-objcopy", "--kernel",
+         builds.get("quartet") / "quartet.elf", "--output", folder / "x.cpio",
+         *kos], capture_output=True, text=True, check=False)
+    assert (folder / "x.cpio").exists() == (done.returncode == 0)
+    return done.stderr
+
+
+INFO = 'static const char info[] __attribute__((section(".modinfo"), ' \
+    'used)) = "license=GPL";\n'
+EXPORTED = "int {0}; static const int table_exports_{0} " \
+    "__attribute__((used)) = 1;\n"
+
+
+@pytest.mark.parametrize("sources, complaint", [
+    ([INFO + "int not_there(void);\nint f(void) { return not_there(); }"],
+     "a.ko: the kernel does not export not_there"),
+    (["int x;"], "a.ko: says nothing of itself: include <linux/module.h>"),
+    ([INFO.replace("license", "author")], "a.ko: no MODULE_LICENSE()"),
+    ([EXPORTED.format("x"), EXPORTED.format("x")],
+     "b.ko: exports x, as a does"),
+    ([EXPORTED.format("kfree")], "a.ko: exports kfree, as the kernel does"),
+    ([INFO + EXPORTED.format("x") + "extern int y; int *p = &y;",
+      INFO + EXPORTED.format("y") + "extern int x; int *p = &x;"],
+     "a needs b needs a"),
+])
+def test_modpost_refuses(builds, tmp_path, sources, complaint):
+    kos = [compile_ko(tmp_path, "ab"[i], text)
+           for i, text in enumerate(sources)]
+    assert modpost(builds, tmp_path, *kos) == f"modpost: {complaint}\n"
+
+
+def test_modpost_writes_dependencies(builds, tmp_path):
+    kos = [compile_ko(tmp_path, "a", INFO + "extern int x; int *p = &x;"),
+           compile_ko(tmp_path, "b", INFO + EXPORTED.format("x"))]
+    for _ in range(2):      # the second time they have a line already
+        assert modpost(builds, tmp_path, *kos) == ""
+        assert kos[0].read_bytes().count(b"depends=b\0") == 1
+        assert kos[1].read_bytes().count(b"depends=\0") == 1
+
+
+# --- modules that use others ---
+
+@pytest.mark.parametrize("config", ["quartet", "debug", "up", "table"])
+def test_users(with_modules, config):
+    m = with_modules(config)
+    copies = 1 if config == "up" else 4
+    status, output = m.run("insmod importer")
+    assert status == 1 and output == \
+        "insmod: importer: unknown symbol exporter_hits: it needs " \
+        'exporter; "modprobe importer" loads what it needs first\n'
+    before = memory(m)
+    assert m.run("insmod exporter")[0] == 0
+    status, output = m.run("insmod importer")
+    assert status == 0 and "call 1, 7 in private" in output
+    assert re.search(r"^exporter +\d+  1 importer$", m.run("lsmod")[1], re.M)
+    assert re.fullmatch(r"importer \d+ 0 - Live 0x5f8\w{5}\n"
+                        r"exporter \d+ 1 importer, Live 0x5f8\w{5}\n",
+                        m.run("cat /proc/modules")[1])
+    status, output = m.run("rmmod exporter")
+    assert status == 1 and \
+        output == "rmmod: exporter: it is in use by: importer\n"
+    assert m.run("rmmod importer")[0] == 0
+    status, output = m.run("rmmod exporter")
+    hits = 10 + sum(range(1, copies + 1))
+    assert status == 0 and f"{hits} hits, called 1 times" in output
+    assert memory(m) == before
+    m.poweroff()
+
+
+def test_modprobe(shell):
+    status, output = shell.run("modprobe importer")
+    assert status == 0 and "call 1, 7 in private" in output
+    assert shell.run("modprobe importer") == (0, "")
+    assert shell.run("insmod exporter")[0] == 1
+    status, output = shell.run("modprobe -r exporter")
+    assert status == 1 and "it is in use by: importer" in output
+    status, output = shell.run("insmod bad_borrower")
+    assert status == 1 and "GPL-incompatible module bad_borrower uses " \
+        "GPL-only symbol 'exporter_private'" in output
+    status, output = shell.run("modprobe -r importer")
+    assert status == 0 and "20 hits" in output
+    assert shell.run("lsmod")[1].count("\n") == 1
+    assert shell.run("modprobe")[0] == shell.run("modprobe -r")[0] == 2
+    status, output = shell.run("modprobe nowhere")
+    assert status == 1 and "no such file" in output
+    status, output = shell.run("modprobe params octet=9 count=0")
+    assert status == 0 and "octet 9" in output
+
+
+def test_modprobe_says_what_it_misses(boot, builds, tmp_path):
+    path = tmp_path / "initrd"
+    path.write_bytes(newc(entry("importer.ko",
+                                ko(builds, "quartet", "importer"))))
+    m = boot(initrd=path)
+    assert m.run("modprobe importer") == \
+        (1, "modprobe: importer: it needs exporter: no such file\n")
+    m.poweroff()
+
+
+def test_modinfo(shell):
+    status, output = shell.run("modinfo params")
+    assert status == 0
+    lines = output.splitlines()
+    assert lines[0] == "filename:       /params.ko"
+    for line in ["description:    Parameters of each kind",
+                 "version:        1.2", "license:        GPL",
+                 "depends:        ", "name:           params",
+                 "parm:           count:How often to say it (int)",
+                 "parm:           even:An even number",
+                 "parm:           list:Up to four numbers (array of short)",
+                 "parm:           loud:Say it aloud (bool)",
+                 "parm:           octet:byte"]:
+        assert line in lines
+    assert sum(line.startswith("vermagic: ") for line in lines) == 1
+    assert "depends:        exporter\n" in shell.run("modinfo importer")[1]
+    assert shell.run("modinfo nowhere")[0] == 1
+    assert shell.run("modinfo")[0] == 2
+
+
+def test_percpu_user(shell):
+    status, output = shell.run("insmod percpu_user rounds=7")
+    assert status == 0
+    for core in range(4):
+        assert f"core {core}: static 7 dynamic 7" in output
+    assert re.search(r"^percpu_user +\d+  0 $", shell.run("lsmod")[1], re.M)
+    status, output = shell.run("rmmod percpu_user")
+    assert status == 0 and "percpu_user: done" in output
