@@ -197,6 +197,7 @@ void *kmalloc_node(size_t size, gfp_t gfp, int node)
 		return odd_alloc(&request);
 	return slab_alloc_node(cache_for(size), &request);
 }
+EXPORT_SYMBOL(kmalloc_node);
 
 void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
 {
@@ -276,6 +277,7 @@ size_t ksize(const void *p)
 		slab_refuse(NULL, p, CALLER);
 	return size;
 }
+EXPORT_SYMBOL(ksize);
 
 void *krealloc(const void *p, size_t size, gfp_t gfp)
 {
@@ -306,6 +308,7 @@ void *krealloc(const void *p, size_t size, gfp_t gfp)
 	kfree(p);
 	return fresh;
 }
+EXPORT_SYMBOL(krealloc);
 
 void kfree_sensitive(const void *p)
 {
@@ -315,3 +318,4 @@ void kfree_sensitive(const void *p)
 		memset((void *)p, 0, usable(p, &room));
 	kfree(p);
 }
+EXPORT_SYMBOL(kfree_sensitive);

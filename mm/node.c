@@ -9,14 +9,18 @@
 #include "kernel/core/verify.h"
 #include "kernel/lib/align.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/parse.h"
 #include "mm/bootmem.h"
 
 #include <string.h>
 
 unsigned int nr_nodes = 1;
+EXPORT_SYMBOL(nr_nodes);
 struct node nodes[MAX_NODES];
+EXPORT_SYMBOL(nodes);
 u8 node_of_cpu[NR_CPUS];
+EXPORT_SYMBOL(node_of_cpu);
 
 static unsigned int nodes_wanted = 1;
 

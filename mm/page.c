@@ -18,6 +18,7 @@
 #include "mm/page.h"
 
 #include "kernel/core/preempt.h"
+#include "kernel/lib/export.h"
 #include "mm/fault_inject.h"
 #include "mm/page_internal.h"
 
@@ -25,7 +26,9 @@
 
 struct zone zones[MAX_NODES];
 struct page *mem_map;
+EXPORT_SYMBOL(mem_map);
 unsigned long mem_map_pages;
+EXPORT_SYMBOL(mem_map_pages);
 
 struct page *zone_take(struct zone *zone, unsigned int order,
 		       unsigned long mark)
@@ -201,6 +204,7 @@ struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 		.caller = (vaddr_t)__builtin_return_address(0),
 		.node = node, .gfp = gfp, .order = order });
 }
+EXPORT_SYMBOL(alloc_pages_node);
 
 struct page *page_alloc_for(vaddr_t caller, int node, gfp_t gfp,
 			    unsigned int order)
@@ -267,6 +271,7 @@ void __free_pages(struct page *page, unsigned int order)
 	if (page)
 		release(page, order, (vaddr_t)__builtin_return_address(0));
 }
+EXPORT_SYMBOL(__free_pages);
 
 void free_pages(unsigned long va, unsigned int order)
 {
@@ -279,8 +284,10 @@ void free_pages(unsigned long va, unsigned int order)
 	else
 		release(virt_to_page((void *)va), order, caller);
 }
+EXPORT_SYMBOL(free_pages);
 
 void put_page(struct page *page)
 {
 	release(page, page->order, (vaddr_t)__builtin_return_address(0));
 }
+EXPORT_SYMBOL(put_page);

@@ -225,6 +225,7 @@ void *kmem_cache_alloc_node(struct kmem_cache *c, gfp_t gfp, int node)
 		.gfp = gfp, .node = node, .size = c->object_size,
 		.caller = CALLER });
 }
+EXPORT_SYMBOL(kmem_cache_alloc_node);
 
 /* --- giving back --- */
 

@@ -17,6 +17,7 @@
 #include "kernel/core/smp.h"
 #include "kernel/lib/bits.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 #include "mm/slab_debug.h"
 #include "mm/slab_internal.h"
@@ -242,6 +243,7 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size,
 	       size, align, (void *)CALLER, fault);
 	return NULL;
 }
+EXPORT_SYMBOL(kmem_cache_create);
 
 /* --- emptying --- */
 
@@ -301,6 +303,7 @@ unsigned long kmem_cache_shrink(struct kmem_cache *c)
 	after = cache_pages(c);
 	return before > after ? before - after : 0;
 }
+EXPORT_SYMBOL(kmem_cache_shrink);
 
 unsigned long slab_reclaim_all(void)
 {
@@ -371,6 +374,7 @@ int kmem_cache_destroy(struct kmem_cache *c)
 		kmem_cache_free(&cache_cache, c);
 	return err;
 }
+EXPORT_SYMBOL(kmem_cache_destroy);
 
 /* --- start-up --- */
 

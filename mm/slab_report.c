@@ -13,6 +13,7 @@
 #include "kernel/core/fault.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 #include "mm/page_internal.h"
 #include "mm/slab_debug.h"
@@ -281,8 +282,10 @@ size_t kmem_cache_size(const struct kmem_cache *c)
 {
 	return c->object_size;
 }
+EXPORT_SYMBOL(kmem_cache_size);
 
 const char *kmem_cache_name(const struct kmem_cache *c)
 {
 	return c->name;
 }
+EXPORT_SYMBOL(kmem_cache_name);

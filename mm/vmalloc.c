@@ -90,6 +90,7 @@ struct page *vmalloc_to_page(const void *addr)
 	entry = mmu_l2_entry((vaddr_t)addr);
 	return entry && *entry ? phys_to_page(*entry & PAGE_MASK) : NULL;
 }
+EXPORT_SYMBOL(vmalloc_to_page);
 
 /* --- memory --- */
 
@@ -185,16 +186,19 @@ void *vmalloc_node(size_t size, int node)
 {
 	return vmalloc_for(CALLER, size, GFP_KERNEL, node);
 }
+EXPORT_SYMBOL(vmalloc_node);
 
 void *vzalloc_node(size_t size, int node)
 {
 	return vmalloc_for(CALLER, size, GFP_KERNEL | __GFP_ZERO, node);
 }
+EXPORT_SYMBOL(vzalloc_node);
 
 void *__vmalloc(size_t size, gfp_t gfp)
 {
 	return vmalloc_for(CALLER, size, gfp, NUMA_NO_NODE);
 }
+EXPORT_SYMBOL(__vmalloc);
 
 void vfree(const void *addr)
 {
@@ -270,6 +274,7 @@ void *vmap(struct page **pages, unsigned int nr)
 	vm_give(vm, CALLER);
 	return no_memory(&req, "tables");
 }
+EXPORT_SYMBOL(vmap);
 
 void vunmap(const void *addr)
 {
@@ -286,3 +291,4 @@ void vunmap(const void *addr)
 	vm_flush(vm->range.start, vm->size);
 	vm_give(vm, CALLER);
 }
+EXPORT_SYMBOL(vunmap);

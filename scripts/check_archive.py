@@ -20,7 +20,7 @@ Member = namedtuple("Member", "archive name wanted_by symbol")
 LIBC = re.compile(
     r"libc?_a-(mem(cpy|cpy-stub|move|set|cmp|chr|rchr|mem|ccpy)|aeabi_mem\w+|"
     r"str(len|nlen|cmp|ncmp|casecmp|ncasecmp|cpy|ncpy|lcpy|lcat|cat|ncat|chr|"
-    r"rchr|chrnul|str|spn|cspn|pbrk|sep)|bsearch|qsort|ffs|abs|labs|"
+    r"rchr|chrnul|str|spn|cspn|pbrk|sep|tok_r)|bsearch|qsort|ffs|abs|labs|"
     r"ctype_|is\w+|to(upper|lower))\.o$")
 # libgcc: division, shifts and bit counting of integers.
 LIBGCC = re.compile(

@@ -28,7 +28,7 @@
 #define __aligned(n)		__attribute__((aligned(n)))
 #define __section(s)		__attribute__((section(s)))
 #define __weak			__attribute__((weak))
-#define __noinline		__attribute__((noinline))
+#define __noinline		__attribute__((__noinline__))
 #define __may_alias		__attribute__((may_alias))
 #define __cold			__attribute__((cold))
 #define __always_inline		inline __attribute__((always_inline))

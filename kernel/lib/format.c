@@ -257,9 +257,8 @@ static const char *directive(struct format_out *out, const char *p,
 	return p + strlen(p);
 }
 
-int vformat(char *buf, size_t size, const char *fmt, va_list list)
+void format_all(struct format_out *out, const char *fmt, va_list list)
 {
-	struct format_out out = { .buf = buf, .size = size };
 	struct format_args args;
 
 	va_copy(args.list, list);
@@ -268,10 +267,17 @@ int vformat(char *buf, size_t size, const char *fmt, va_list list)
 
 		if (!p)
 			p = fmt + strlen(fmt);
-		format_text(&out, fmt, (size_t)(p - fmt));
-		fmt = *p ? directive(&out, p, &args) : p;
+		format_text(out, fmt, (size_t)(p - fmt));
+		fmt = *p ? directive(out, p, &args) : p;
 	}
 	va_end(args.list);
+}
+
+int vformat(char *buf, size_t size, const char *fmt, va_list list)
+{
+	struct format_out out = { .buf = buf, .size = size };
+
+	format_all(&out, fmt, list);
 	if (size)
 		buf[min(out.len, size - 1)] = '\0';
 	return (int)out.len;

@@ -13,6 +13,14 @@
  *   %pe   the name of an error number cast to a pointer: -ENOMEM
  *   %*ph  as many bytes as the width says (at most 64) in hexadecimal,
  *         between them a blank; %*phC a colon, %*phD a dash, %*phN nothing
+ *   %pK %px  as %p
+ *   %pB %pF %pf   as %pS %pS %ps
+ *   %pV   a struct va_format: a format with its arguments
+ *   %*pb  as many bits of memory as the width says in hexadecimal, by words;
+ *         %*pbl as a list: 0-2,5
+ *   %pM   six bytes as a network's address; %pI4 four
+ *   %pa   what a phys_addr_t that is pointed to holds: 0x60010000; so %pap
+ *         and %pad
  *   %s    of NULL is (null)
  *   %n, floating point and wide characters do not exist
  *
@@ -26,6 +34,12 @@
 #pragma once
 
 #include "kernel/lib/compiler.h"
+
+/* For %pV: prints what another printf-like function was given. */
+struct va_format {
+	const char *fmt;
+	va_list *va;
+};
 
 /**
  * vformat, format - format into a buffer

@@ -21,6 +21,10 @@ void format_put(struct format_out *out, char c);
 void format_repeat(struct format_out *out, char c, size_t count);
 void format_text(struct format_out *out, const char *s, size_t len);
 
+/* All of a format with its arguments, which are copied. */
+void format_all(struct format_out *out, const char *fmt, va_list list)
+	__printf(2, 0);
+
 /* One directive, between its % and its conversion letter. */
 struct format_spec {
 	bool left;		/* - */
@@ -51,3 +55,10 @@ void format_signed(struct format_out *out, const struct format_spec *spec,
  */
 size_t format_pointer(struct format_out *out, const struct format_spec *spec,
 		      const char *suffix, const void *ptr);
+
+/*
+ * The rarer ones, what Linux source prints of networks, boards and sets.
+ * Return: as format_pointer(); 0: the letters are none of these.
+ */
+size_t format_rare(struct format_out *out, const struct format_spec *spec,
+		   const char *suffix, const void *ptr);

@@ -3,8 +3,8 @@
  * kernel/lib/format_pointer.c - %p and the directives that begin with it
  *
  * The letter behind the p says what the address stands for: S s a symbol,
- * e an error number, h (with C D N) bytes in memory. Any other letter is
- * text and belongs to whoever wrote the format.
+ * e an error number, h (with C D N) bytes in memory; format_rare.c has more.
+ * Any other letter is text and belongs to whoever wrote the format.
  */
 #include "kernel/lib/format_internal.h"
 
@@ -34,14 +34,20 @@ static const struct {
 	const char *name;
 } errno_names[] = {
 	NAME(EPERM), NAME(ENOENT), NAME(ESRCH), NAME(EINTR), NAME(EIO),
-	NAME(ENXIO), NAME(E2BIG), NAME(ENOEXEC), NAME(EBADF), NAME(EAGAIN),
-	NAME(ENOMEM), NAME(EACCES), NAME(EFAULT), NAME(EBUSY), NAME(EEXIST),
-	NAME(ENODEV), NAME(ENOTDIR), NAME(EISDIR), NAME(EINVAL),
-	NAME(ENOTTY), NAME(EFBIG), NAME(ENOSPC), NAME(EROFS), NAME(ERANGE),
-	NAME(EDEADLK), NAME(ENAMETOOLONG), NAME(ENOSYS), NAME(ELOOP),
-	NAME(EBADMSG), NAME(EOVERFLOW), NAME(EILSEQ), NAME(EOPNOTSUPP),
-	NAME(EADDRINUSE), NAME(ETIMEDOUT), NAME(EALREADY), NAME(EINPROGRESS),
-	NAME(ECANCELED), NAME(ERESTARTSYS),
+	NAME(ENXIO), NAME(E2BIG), NAME(ENOEXEC), NAME(EBADF), NAME(ECHILD),
+	NAME(EAGAIN), NAME(ENOMEM), NAME(EACCES), NAME(EFAULT), NAME(ENOTBLK),
+	NAME(EBUSY), NAME(EEXIST), NAME(EXDEV), NAME(ENODEV), NAME(ENOTDIR),
+	NAME(EISDIR), NAME(EINVAL), NAME(ENFILE), NAME(EMFILE), NAME(ENOTTY),
+	NAME(ETXTBSY), NAME(EFBIG), NAME(ENOSPC), NAME(ESPIPE), NAME(EROFS),
+	NAME(EMLINK), NAME(EPIPE), NAME(EDOM), NAME(ERANGE), NAME(EDEADLK),
+	NAME(ENAMETOOLONG), NAME(ENOLCK), NAME(ENOSYS), NAME(ENOTEMPTY),
+	NAME(ELOOP), NAME(ENOMSG), NAME(ENODATA), NAME(ETIME), NAME(ENOLINK),
+	NAME(EPROTO), NAME(EBADMSG), NAME(EOVERFLOW), NAME(EILSEQ),
+	NAME(ERESTART), NAME(EUSERS), NAME(EOPNOTSUPP), NAME(EADDRINUSE),
+	NAME(ENOBUFS), NAME(ENOTCONN), NAME(ETIMEDOUT), NAME(ECONNREFUSED),
+	NAME(EHOSTUNREACH), NAME(EALREADY), NAME(EINPROGRESS), NAME(ESTALE),
+	NAME(EDQUOT), NAME(ECANCELED), NAME(EKEYREJECTED), NAME(ERESTARTSYS),
+	NAME(EPROBE_DEFER), NAME(ENOTSUPP),
 };
 
 const char *format_errno_name(int err)
@@ -136,10 +142,21 @@ static size_t hex_directive(struct format_out *out,
 size_t format_pointer(struct format_out *out, const struct format_spec *spec,
 		      const char *suffix, const void *ptr)
 {
+	size_t taken;
+
 	switch (*suffix) {
 	case 'S':
+	case 'B':
+	case 'F':
+		symbol(out, spec, ptr, true);
+		return 1;
 	case 's':
-		symbol(out, spec, ptr, *suffix == 'S');
+	case 'f':
+		symbol(out, spec, ptr, false);
+		return 1;
+	case 'K':
+	case 'x':
+		plain(out, spec, ptr);
 		return 1;
 	case 'e':
 		error_name(out, spec, ptr);
@@ -147,7 +164,9 @@ size_t format_pointer(struct format_out *out, const struct format_spec *spec,
 	case 'h':
 		return hex_directive(out, spec, suffix + 1, ptr);
 	default:
-		plain(out, spec, ptr);
-		return 0;
+		taken = format_rare(out, spec, suffix, ptr);
+		if (!taken)
+			plain(out, spec, ptr);
+		return taken;
 	}
 }

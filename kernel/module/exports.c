@@ -33,6 +33,8 @@ EXPORT_SYMBOL(vformat);
 	extern void name(void);						\
 	EXPORT_SYMBOL(name)
 
+EXPORT_OF_LIBGCC(__popcountdi2);
+EXPORT_OF_LIBGCC(__popcountsi2);
 EXPORT_OF_LIBGCC(__aeabi_idiv);
 EXPORT_OF_LIBGCC(__aeabi_idivmod);
 EXPORT_OF_LIBGCC(__aeabi_uidiv);

@@ -14,6 +14,7 @@ CHECK_BUILDS := $(addprefix check-build-,$(CHECK_CONFIGS))
 $(CHECK_BUILDS): check-build-%: setup
 	$(Q)$(MAKE) O=$(CHECK)/$* $*_defconfig
 	$(Q)$(MAKE) O=$(CHECK)/$* all modules
+	$(Q)$(MAKE) O=$(CHECK)/$* modules M=tests/linux ARCHIVE=linux
 
 check-build-host: setup
 	$(Q)$(MAKE) -C tests/host O=$(abspath $(CHECK)/host) all

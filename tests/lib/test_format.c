@@ -243,3 +243,39 @@ TEST(format, at_most_64_bytes_in_hexadecimal)
 
 	EXPECT_EQ(strlen(of("%*phN", 1000, bytes)), 128);
 }
+
+/* What %pV is for: a function that is printf-like itself. */
+static const char *wrapped(const char *fmt, ...)
+{
+	struct va_format inner = { .fmt = fmt };
+	const char *result;
+	va_list args;
+
+	va_start(args, fmt);
+	inner.va = &args;
+	result = of("<%pV|%d>", &inner, 9);
+	va_end(args);
+	return result;
+}
+
+TEST(format, rarer_pointers_of_linux)
+{
+	static const u8 address[] = { 0x02, 0, 0xab, 192, 168, 1 };
+	unsigned long cpus[] = { 0x27 }, none[] = { 0 };
+	paddr_t pa = 0x60010000;
+	char plain[20];
+
+	format(plain, sizeof(plain), "%p", (void *)address);
+	EXPECT_STREQ(of("%pK", (void *)address), plain);
+	EXPECT_STREQ(of("%px", (void *)address), plain);
+	EXPECT_STREQ(wrapped("%s-%llu", "a", 5ull), "<a-5|9>");
+	EXPECT_STREQ(of("%pM", address), "02:00:ab:c0:a8:01");
+	EXPECT_STREQ(of("%pI4", address + 2), "171.192.168.1");
+	EXPECT_STREQ(of("%*pbl %d", 6, cpus, 1), "0-2,5 1");
+	EXPECT_STREQ(of("%*pbl", 5, cpus), "0-2");
+	EXPECT_STREQ(of("[%*pbl]", 4, none), "[]");
+	EXPECT_STREQ(of("%*pb", 6, cpus), "27");
+	EXPECT_STREQ(of("%*pb", 4, cpus), "7");
+	EXPECT_STREQ(of("%pa", &pa) + 2 * sizeof(pa) + 2 - 8, "60010000");
+	EXPECT_STREQ(of("%pap.", &pa) + 2 * sizeof(pa) + 2 - 8, "60010000.");
+}

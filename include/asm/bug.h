@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/asm/bug.h - what must not happen
+ */
+#pragma once
+
+#include "include/linux/bug.h"

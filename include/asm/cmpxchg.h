@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/asm/cmpxchg.h - exchanging values
+ */
+#pragma once
+
+#include "include/linux/atomic.h"

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/asm/current.h - the running thread
+ */
+#pragma once
+
+#include "kernel/sched/thread.h"

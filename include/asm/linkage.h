@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/asm/linkage.h - how functions are called
+ */
+#pragma once
+
+#include "include/linux/linkage.h"

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/asm/page.h - pages of 4 KiB
+ */
+#pragma once
+
+#include "include/linux/mm.h"

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/asm/sections.h - bounds of the kernel's parts
+ */
+#pragma once
+
+#include "kernel/lib/sections.h"

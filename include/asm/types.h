@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/asm/types.h - types
+ */
+#pragma once
+
+#include "include/linux/types.h"

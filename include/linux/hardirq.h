@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/linux/hardirq.h - in an interrupt or not
+ */
+#pragma once
+
+#include "include/linux/preempt.h"

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/linux/param.h - ticks in a second
+ */
+#pragma once
+
+#include "kernel/core/jiffies.h"

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/linux/unaligned.h - numbers at any address
+ */
+#pragma once
+
+#include "include/asm/unaligned.h"

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""
+tests/e2e/test_linux.py - modules written to Linux's interface (tests/linux)
+
+With the archive that "make modules M=tests/linux ARCHIVE=linux" made.
+"""
+
+import re
+
+import pytest
+from conftest import ROOT
+from test_modules import memory
+
+# The checks are in the modules: each says how many it made.
+API = ["api_bits", "api_memory", "api_percpu", "api_text", "api_2_6_12",
+       "api_2_6_27"]
+
+
+@pytest.fixture
+def linux(boot, builds):
+    """linux(config) boots with that kernel's archive."""
+    def boot_linux(config="quartet", **options):
+        return boot(config=config, initrd=builds.get(config) / "linux.cpio",
+                    **options)
+    return boot_linux
+
+
+def check_api(m):
+    for name in API:
+        status, output = m.run(f"insmod {name}")
+        assert status == 0, output
+        made = re.search(rf"{name}: (\d+) checks, 0 failed", output)
+        assert made and int(made.group(1)) >= 4, output
+        assert m.run(f"rmmod {name}")[0] == 0
+
+
+@pytest.mark.parametrize("config", ["quartet", "debug", "up", "table"])
+def test_api(linux, config):
+    m = linux(config)
+    check_api(m)
+    before = memory(m)
+    check_api(m)
+    assert memory(m) == before
+    m.poweroff()
+
+
+PRINTED = """\
+level 3
+old level
+no level
+api_printk: two
+lines
+api_printk: one line of three parts
+api_printk: without newline
+api_printk: once
+api_printk: bytes 30 31 32, size 20, long long 1099511627776
+api_printk: symbol printk, error -EAGAIN
+dump: 00000000: 30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66  \
+0123456789abcdef
+dump: 00000010: 58 59 5a 00                                      XYZ.
+words: 33323130 37363534 62613938 66656463
+"""
+
+
+def test_printk(linux):
+    m = linux()
+    status, output = m.run("insmod api_printk")
+    assert status == 0, output
+    lines = re.sub(r"(?m)^\[ *\d+\.\d+\] ", "", output)
+    assert PRINTED in lines
+    assert lines.count("limited\n") == 10
+    assert lines.count("cut here") == 3 and lines.count("end trace") == 3
+    assert re.search(r"said 7\nWARNING: CPU: \d at api_printk.c:\d+ "
+                     r"api_printk_init\+\w+/\w+ \[api_printk\]", lines)
+    assert "api_printk: 5 checks, 0 failed" in lines
+    m.poweroff()
+
+
+def test_levels_reach_the_log(linux):
+    """KERN_ERR is below the console's level, KERN_INFO is not."""
+    m = linux(append="panic=poweroff loglevel=4")
+    output = m.run("insmod api_printk")[1]
+    assert "level 3" in output and "one line" not in output
+    log = m.run("dmesg")[1]
+    assert "one line of three parts" in log and "debugging" in log
+    m.poweroff()
+
+
+class Expected:
+    """
+    A module's EXPECT: commands, each with regular expressions, indented, for
+    lines of its output, in this order.
+    """
+
+    def __init__(self, path):
+        self.steps = []
+        for line in path.read_text().splitlines():
+            if line.startswith("  "):
+                self.steps[-1][1].append(line[2:])
+            elif line and not line.startswith("#"):
+                self.steps.append((line, []))
+
+    def run(self, m):
+        for command, wanted in self.steps:
+            output = m.run(command)[1]
+            lines = iter(re.sub(r"^\[ *\d+\.\d+\] ", "", line)
+                         for line in output.splitlines())
+            for regex in wanted:
+                assert any(re.search(regex, line) for line in lines), \
+                    f"{command}: no {regex!r} in:\n{output}"
+
+
+THEIRS = sorted(path.parent for path in
+                (ROOT / "tests" / "linux").glob("*/EXPECT"))
+
+
+@pytest.mark.parametrize("config", ["quartet", "debug"])
+@pytest.mark.parametrize("folder", THEIRS, ids=lambda path: path.name)
+def test_unmodified(linux, folder, config):
+    """Tutorials' and test suites' modules do what they say, and leave."""
+    expected = Expected(folder / "EXPECT")
+    m = linux(config)
+    expected.run(m)
+    before = memory(m)
+    expected.run(m)
+    assert memory(m) == before
+    assert m.run("lsmod")[1].count("\n") == 1
+    m.poweroff()
