@@ -80,6 +80,9 @@ static int check_info(struct module *m, const struct elf_file *elf,
 
 /* --- memory --- */
 
+/* Most generations hand out no more, whatever is kept (percpu/percpu.h). */
+#define LARGEST_EVERYWHERE	32768u
+
 static int get_percpu(struct module *m, struct module_link *l,
 		      struct module_error *e)
 {
@@ -92,9 +95,11 @@ static int get_percpu(struct module *m, struct module_link *l,
 	if (!m->percpu)
 		return module_refuse(e, -ENOMEM, "%u bytes of per-CPU data, "
 				     "alignment %u, do not fit into what is "
-				     "kept for modules; boot with a larger "
-				     "percpu_reserve=", size,
-				     layout->percpu_align);
+				     "kept for modules; %s", size,
+				     layout->percpu_align,
+				     size > LARGEST_EVERYWHERE ?
+				     "dmesg has the limit" : "boot with a "
+				     "larger percpu_reserve=");
 	m->percpu_size = size;
 	l->template = kzalloc(size, GFP_KERNEL);
 	return l->template ? 0 :

@@ -6,7 +6,7 @@
 #include "percpu/access/define.h"
 #include "percpu/access/this_cpu.h"
 
-static DEFINE_PER_CPU(char [9000], room);
+static DEFINE_PER_CPU(char [30000], room);
 
 static int __init reserve_init(void)
 {

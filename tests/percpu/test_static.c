@@ -113,6 +113,7 @@ TEST(percpu, the_parts_follow_each_other)
 	EXPECT_LE((vaddr_t)__per_cpu_shared_aligned_start,
 		  (vaddr_t)__per_cpu_end);
 	EXPECT_EQ((vaddr_t)__per_cpu_start % PAGE_SIZE, 0);
+	EXPECT_EQ((vaddr_t)__per_cpu_end % PAGE_SIZE, 0);
 	EXPECT_EQ((vaddr_t)__per_cpu_page_aligned_start % PAGE_SIZE, 0);
 	EXPECT_EQ((vaddr_t)__per_cpu_read_mostly_start % SMP_CACHE_BYTES, 0);
 	EXPECT_EQ((vaddr_t)__per_cpu_plain_start % SMP_CACHE_BYTES, 0);
