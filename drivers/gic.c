@@ -17,6 +17,7 @@
 #include "kernel/arch/io.h"
 #include "kernel/core/irq.h"
 #include "kernel/core/printk.h"
+#include "kernel/core/trace.h"
 
 #define GICC_CTLR		(GICC_BASE + 0x00)
 #define GICC_PMR		(GICC_BASE + 0x04)
@@ -98,10 +99,13 @@ static void gic_set_target(unsigned int irq, unsigned int cpu)
 	*(volatile u8 *)(GICD_ITARGETSR(0) + irq) = (u8)(1u << cpu);
 }
 
+TRACE_EVENT(ipi_raise, "target_mask=%x ipi=%u");
+
 static void gic_send_sgi(u32 cpu_mask, unsigned int sgi)
 {
 	u32 group1 = gic_chip.has_nmi && sgi != SGI_NMI ? SGIR_GROUP1 : 0;
 
+	trace_point(ipi_raise, cpu_mask, sgi);
 	mb();	/* what the receiver will look at is visible before it comes */
 	io_write32(GICD_SGIR, cpu_mask << 16 | group1 | sgi);
 }

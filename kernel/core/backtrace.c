@@ -4,6 +4,7 @@
  */
 #include "kernel/core/backtrace.h"
 
+#include "kernel/arch/barrier.h"
 #include "kernel/arch/irqflags.h"
 #include "kernel/arch/unwind.h"
 #include "kernel/core/ksym.h"
@@ -71,14 +72,25 @@ bool unwind_find_start(vaddr_t addr, vaddr_t *start)
 	return true;
 }
 
-static void print_repeats(unsigned int *repeats)
+int backtrace_printk(const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vprintk_level(LOG_EMERG, fmt, args);
+	va_end(args);
+	return len;
+}
+
+static void print_repeats(backtrace_printf print, unsigned int *repeats)
 {
 	if (*repeats)
-		pr_emerg("      ... the same %u times more\n", *repeats);
+		print("      ... the same %u times more\n", *repeats);
 	*repeats = 0;
 }
 
-static void walk(struct unwind_state *s)
+static void walk(backtrace_printf print, struct unwind_state *s)
 {
 	static const char *const notes[] = {
 		[UNWIND_START] = "", [UNWIND_TABLE] = "",
@@ -90,36 +102,55 @@ static void walk(struct unwind_state *s)
 	u32 last = 0;
 	unsigned int repeats = 0;
 
-	pr_emerg("backtrace:\n");
+	print("backtrace:\n");
 	do {
 		if (s->r[15] == last) {		/* recursion: once is enough */
 			repeats++;
 			continue;
 		}
-		print_repeats(&repeats);
+		print_repeats(print, &repeats);
 		last = s->r[15];
-		pr_emerg("  #%-2u %08x %pS%s\n", s->depth, last & ~1u,
-			 (void *)unwind_pc(s), notes[s->how]);
+		print("  #%-2u %08x %pS%s\n", s->depth, last & ~1u,
+		      (void *)unwind_pc(s), notes[s->how]);
 	} while (unwind_step(s));
-	print_repeats(&repeats);
+	print_repeats(print, &repeats);
 	if (s->depth > UNWIND_MAX_DEPTH)
-		pr_emerg("  ... and more\n");
+		print("  ... and more\n");
 }
 
-void backtrace_print(const struct pt_regs *regs)
+void backtrace_print_by(backtrace_printf print, const struct pt_regs *regs)
 {
 	struct unwind_state s;
 
 	unwind_start(&s, regs);
-	walk(&s);
+	walk(print, &s);
 }
 
-void dump_stack(void)
+void backtrace_print(const struct pt_regs *regs)
+{
+	backtrace_print_by(backtrace_printk, regs);
+}
+
+/* This function itself, and who asks for it here, tell nothing. */
+static __noinline void dump(backtrace_printf print)
 {
 	struct unwind_state s;
 
 	unwind_start_here(&s);
-	unwind_step(&s);	/* this function itself tells nothing */
+	unwind_step(&s);
+	unwind_step(&s);
 	s.depth = 0;
-	walk(&s);
+	walk(print, &s);
+}
+
+void dump_stack(void)
+{
+	dump(backtrace_printk);
+	barrier();	/* not a tail call: this frame is counted on */
+}
+
+void dump_stack_by(backtrace_printf print)
+{
+	dump(print);
+	barrier();
 }

@@ -9,6 +9,7 @@
 #include "kernel/arch/cp15.h"
 #include "kernel/arch/irqflags.h"
 #include "kernel/arch/mmu.h"
+#include "kernel/arch/safe_access.h"
 #include "kernel/arch/traps.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/printk.h"
@@ -72,6 +73,8 @@ void do_abort(struct pt_regs *regs, enum abort_kind kind)
 		.regs = regs, .explain = explain, .addr = far,
 	};
 
+	if (kind == ABORT_DATA && safe_access_failed(regs))
+		return;
 	panic_fault(&fault, "%s abort: %s of 0x%08x by pc %pS: %s (%s 0x%03x)",
 		    kind == ABORT_DATA ? "data" : "prefetch", what, far,
 		   (void *)regs->pc, fault_status_name(fsr),

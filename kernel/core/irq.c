@@ -12,6 +12,7 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/softirq.h"
 #include "kernel/core/spinlock.h"
+#include "kernel/core/trace.h"
 #include "kernel/lib/errno.h"
 
 struct irq_desc {
@@ -132,6 +133,18 @@ static void handle(struct irq_stat *stat, struct pt_regs *regs,
 		unhandled(stat, irq);
 }
 
+TRACE_EVENT(ipi_entry, "ipi=%u from=%u");
+TRACE_EVENT(irq_handler_entry, "irq=%u");
+TRACE_EVENT(irq_handler_exit, "irq=%u");
+
+static void trace_entry(u32 token)
+{
+	if (IRQ_TOKEN_ID(token) < IRQ_FIRST_PPI)
+		trace_point(ipi_entry, IRQ_TOKEN_ID(token),
+			    IRQ_TOKEN_CPU(token));
+	trace_point(irq_handler_entry, IRQ_TOKEN_ID(token));
+}
+
 bool do_irq(struct pt_regs *regs)
 {
 	struct irq_stat *stat = raw_cpu_ptr(&irq_stat);
@@ -141,7 +154,9 @@ bool do_irq(struct pt_regs *regs)
 	preempt_count_add(HARDIRQ_OFFSET);
 	stat->regs = regs;
 	while (IRQ_TOKEN_ID(token = chip->ack()) < IRQ_ID_SPURIOUS) {
+		trace_entry(token);
 		handle(stat, regs, IRQ_TOKEN_ID(token));
+		trace_point(irq_handler_exit, IRQ_TOKEN_ID(token));
 		chip->eoi(token);
 	}
 	stat->regs = outer;

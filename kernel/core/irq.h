@@ -30,7 +30,9 @@ typedef irq_result_t (*irq_handler_t)(unsigned int irq, void *data);
 struct irq_chip {
 	const char *name;
 	void (*init_cpu)(void);		/* this core's interface; IRQs off */
-	u32 (*ack)(void);		/* token; its low 10 bits: the number */
+	/* token: its low 10 bits are the number, the next 3, of an SGI,
+	 * the core it came from */
+	u32 (*ack)(void);
 	void (*eoi)(u32 token);
 	void (*enable)(unsigned int irq);
 	void (*disable)(unsigned int irq);
@@ -42,6 +44,7 @@ struct irq_chip {
 	bool has_nmi;			/* SGI_NMI arrives as FIQ */
 };
 #define IRQ_TOKEN_ID(token)	((token) & 0x3ff)
+#define IRQ_TOKEN_CPU(token)	((token) >> 10 & 7)
 #define IRQ_ID_SPURIOUS		1020	/* from here on: nothing pending */
 
 void irq_chip_register(const struct irq_chip *chip);

@@ -117,7 +117,7 @@ static bool hold(unsigned int cpu)
 	return true;
 }
 
-bool nmi_show(unsigned int cpu)
+bool nmi_show(unsigned int cpu, backtrace_printf print)
 {
 	const struct irq_chip *chip = irq_chip_get();
 
@@ -127,7 +127,7 @@ bool nmi_show(unsigned int cpu)
 	chip->send_sgi(BIT(cpu), SGI_NMI);
 	if (!hold(cpu))
 		return false;
-	backtrace_print(per_cpu(nmi_held_regs, cpu));
+	backtrace_print_by(print, per_cpu(nmi_held_regs, cpu));
 	smp_store_release(&shown, NOBODY);	/* it moves after the last look */
 	return true;
 }

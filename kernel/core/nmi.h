@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "kernel/arch/traps.h"
+#include "kernel/core/backtrace.h"
 
 /* Has each other online core print its backtrace and stop. From panic. */
 void nmi_stop_others(void);
@@ -23,7 +23,7 @@ void nmi_stop_others(void);
  * being shown.
  * Context: any but NMI.
  */
-bool nmi_show(unsigned int cpu);
+bool nmi_show(unsigned int cpu, backtrace_printf print);
 
 /*
  * Sleeps for ever; only SGI_NMI still gets through. Without this a core

@@ -45,13 +45,16 @@ static inline u16 ticket_owner(const struct spinlock *lock)
 	return READ_ONCE(lock->owner);
 }
 
+/* Until a ticket is served (spinlock.c). */
+void spin_wait(const struct spinlock *lock, u16 ticket);
+
 static inline void arch_spin_lock(struct spinlock *lock)
 {
 	u32 old = __atomic_fetch_add(&lock->ticket, 1u << 16,
 				     __ATOMIC_RELAXED);
 
-	while (ticket_owner(lock) != (u16)(old >> 16))
-		wfe();
+	if (unlikely(ticket_owner(lock) != (u16)(old >> 16)))
+		spin_wait(lock, (u16)(old >> 16));
 	smp_mb();	/* pairs with the one in arch_spin_unlock */
 }
 
@@ -73,7 +76,7 @@ static inline void arch_spin_unlock(struct spinlock *lock)
 	smp_mb();	/* what the lock guarded is done before it is free */
 	/* Only the holder writes this half. */
 	WRITE_ONCE(lock->owner, (u16)(READ_ONCE(lock->owner) + 1));
-	sev();		/* pairs with wfe in arch_spin_lock */
+	sev();		/* pairs with wfe in spin_wait */
 }
 
 static inline bool spin_is_locked(const struct spinlock *lock)

@@ -25,10 +25,13 @@
 #include "kernel/arch/traps.h"
 #include "kernel/core/clock.h"
 #include "kernel/core/printk.h"
+#include "kernel/core/trace.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 #include "kernel/sched/sched_internal.h"
+
+TRACE_EVENT(sched_switch, "prev_pid=%u prev_state=%u next_pid=%u");
 
 static void account(struct runqueue *rq, struct thread *prev,
 		    struct thread *next)
@@ -85,6 +88,7 @@ static void switch_thread(bool preempted)
 	rq->nr_preemptions += preempted && prev != rq->idle;
 	rq->curr = next;
 	account(rq, prev, next);
+	trace_point(sched_switch, prev->ctx.id, prev->state, next->ctx.id);
 	prev = (struct thread *)context_switch(&prev->ctx, &next->ctx);
 	finish_switch(prev);
 }

@@ -310,6 +310,11 @@ void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx)
 	spin_unlock_irqrestore(&threads_lock, flags);
 }
 
+bool thread_is_running(const struct thread *thread)
+{
+	return READ_ONCE(rq_of(READ_ONCE(thread->ctx.cpu))->curr) == thread;
+}
+
 u64 thread_runtime_ns(struct thread *thread)
 {
 	unsigned long flags;

@@ -170,6 +170,9 @@ void yield(void);
 /* Calls fn for every thread, with threads_lock held: fn must not sleep. */
 void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx);
 
+/* Does it run on its core at this moment? No promise for the next. */
+bool thread_is_running(const struct thread *thread);
+
 /* Nanoseconds a thread has run, including right now. */
 u64 thread_runtime_ns(struct thread *thread);
 const char *thread_state_name(const struct thread *thread);

@@ -124,7 +124,7 @@ static void watch_next(struct watch *w, unsigned int cpu)
 		return;
 	pr_err("watchdog: hard lockup: core %u has taken no interrupt for "
 	       "%u s\n", next, deaf);
-	if (!nmi_show(next))
+	if (!nmi_show(next, backtrace_printk))
 		pr_err("watchdog: core %u does not answer an FIQ\n", next);
 	__atomic_fetch_add(&reports, 1, __ATOMIC_RELAXED);
 	w->next_ns = 0;

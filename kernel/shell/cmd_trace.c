@@ -9,6 +9,7 @@
 #include "kernel/lib/parse.h"
 #include "kernel/sched/snapshot.h"
 #include "kernel/shell/cmd.h"
+#include "kernel/shell/trace_json.h"
 #include "mm/slab.h"
 
 #include <string.h>
@@ -92,8 +93,10 @@ struct names {
 	int nr;
 };
 
-static const char *name_of(const struct names *n, u32 id)
+static const char *name_of(const void *ctx, u32 id)
 {
+	const struct names *n = ctx;
+
 	for (int i = 0; i < n->nr; i++)
 		if (n->threads[i].id == id)
 			return id ? n->threads[i].name : "idle";
@@ -194,6 +197,18 @@ static int show_records(int argc, char **argv)
 	return status;
 }
 
+static int print_json(void)
+{
+	struct names names = { 0 };
+	int status;
+
+	if (preemptible())
+		names.nr = max(threads_snapshot(&names.threads), 0);
+	status = trace_json_print(name_of, &names);
+	kfree(names.threads);
+	return status;
+}
+
 static int run_trace(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -206,6 +221,8 @@ static int run_trace(int argc, char **argv)
 		return set_events(argc - 2, argv + 2, false);
 	if (strcmp(what, "show") == 0)
 		return show_records(argc - 2, argv + 2);
+	if (strcmp(what, "json") == 0 && argc == 2)
+		return print_json();
 	if (strcmp(what, "events") == 0 && argc == 2)
 		return list_events();
 	if (strcmp(what, "clear") == 0 && argc == 2) {
@@ -219,7 +236,7 @@ static void complete_trace(int argc, char **argv, command_emit_fn emit,
 			   void *ctx)
 {
 	static const char *const words[] = { "on", "off", "show", "events",
-					     "clear" };
+					     "clear", "json" };
 
 	for (size_t i = 0; argc == 2 && i < ARRAY_SIZE(words); i++)
 		emit(ctx, words[i]);
@@ -232,11 +249,13 @@ static void complete_trace(int argc, char **argv, command_emit_fn emit,
 
 SHELL_COMMAND(trace) = {
 	.name = "trace",
-	.usage = "trace [on [EVENT...] | off [EVENT...] | show [N] [EVENT...] | events | clear]",
+	.usage = "trace [on [EVENT...] | off [EVENT...] | show [N] [EVENT...] | json | events | clear]",
 	.summary = "Record what happens on each core, and show it",
 	.help = "on, off  these events, or all; EVENT may be the begin of names: percpu\n"
 		"show     the latest 40, or N, records of all cores in order: time, core,\n"
 		"         i in an interrupt, thread, event, what it says\n"
+		"json     all of them as a timeline, for Perfetto (make trace); first off,\n"
+		"         or it records its own printing\n"
 		"events   what there is, and what is on\n"
 		"clear    forgets what was recorded\n"
 		"Without arguments: how much was recorded, and lost, on each core.",

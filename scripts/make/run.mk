@@ -35,6 +35,11 @@ test: all ## Boot the current configuration and run its test suites
 race: all ## Race the generations, and draw it: build/race.svg, .html
 	$(Q)$(PYTHON) scripts/race.py --build $(O) $(RACE)
 
+.PHONY: trace
+trace: all ## Record a command as a timeline: make trace TRACE="stress mm 300"
+	$(Q)$(PYTHON) scripts/trace.py --build $(O) --cpus $(CPUS) \
+		$(if $(TRACE),'$(TRACE)')
+
 .PHONY: matrix
 matrix: check-builds ## Boot and test every configuration, image, core count, allocator
 	$(Q)$(PYTHON) scripts/matrix.py $(O)/check $(MATRIX)

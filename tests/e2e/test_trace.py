@@ -3,7 +3,12 @@
 tests/e2e/test_trace.py - events: turning them on, and what they recorded
 """
 
+import json
 import re
+import subprocess
+import sys
+
+from machine import ROOT
 
 RECORD = re.compile(r"^\[ *(\d+\.\d{6})\] (\d) ([i-]) (\S+)-(\d+) (\w+): (.*)$",
                     re.M)
@@ -156,4 +161,83 @@ def test_completion(boot):
     m.expect(r"trace on percpu_create_chunk")
     m.expect_prompt()
     assert events(m)["percpu_create_chunk"]
+    m.poweroff()
+
+
+# The timeline
+
+def timeline(text):
+    """The events of a JSON, each checked for what Chrome's format wants."""
+    events = json.loads(text)["traceEvents"]
+    for event in events:
+        assert event["ph"] in "MXisf" and event["pid"] == 0
+        assert event["ts"] >= 0 and event.get("dur", 0) >= 0
+        assert event["name"]
+        if event["ph"] in "sf":
+            # An arrow ends at a bar that begins at its time.
+            assert any(e["ph"] == "X" and e["tid"] == event["tid"] and
+                       e["ts"] == event["ts"] for e in events)
+    return events
+
+
+def test_timeline_of_four_cores(builds, tmp_path):
+    """All cores allocate at once: marks, bars and arrows on each track."""
+    output = tmp_path / "trace.json"
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "trace.py"), "--build",
+         str(builds.get()), "--output", str(output)],
+        capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    events = timeline(output.read_text())
+    names = {e["tid"]: e["args"]["name"] for e in events if e["ph"] == "M"}
+    assert names == {cpu: f"core {cpu}" for cpu in range(4)}
+    for cpu in range(4):
+        marks = [e for e in events if e["ph"] == "i" and e["tid"] == cpu]
+        assert any(e["name"] == "percpu_alloc_percpu" for e in marks)
+        assert any(e.get("cat") == "irq" and e["tid"] == cpu for e in events)
+        assert f"core {cpu}: " in done.stdout
+    assert any(e["ph"] == "X" and e["name"] == "init" for e in events)
+    begins = {e["id"]: e for e in events if e["ph"] == "s"}
+    ends = [e for e in events if e["ph"] == "f"]
+    assert {e["tid"] for e in ends} == {0, 1, 2, 3}
+    for end in ends:
+        begin = begins[end["id"]]
+        assert begin["ts"] <= end["ts"]
+        source = next(e["name"] for e in events if e["ph"] == "X" and
+                      e["tid"] == end["tid"] and e["ts"] == end["ts"] and
+                      e["cat"] == "ipi")
+        assert source.endswith(f" from core {begin['tid']}")
+
+
+def test_timeline_of_nothing(boot):
+    m = boot(cpus=2)
+    status, out = m.run("trace json")
+    assert status == 0
+    assert [e["ph"] for e in timeline(out)] == ["M", "M"]
+    m.poweroff()
+
+
+def test_switches_fit_together(boot):
+    """On each core a thread begins when the one before it ends."""
+    m = boot()
+    assert m.run("trace on sched_switch")[0] == 0
+    assert m.run("stress -k mm 500", timeout=60)[0] == 0
+    assert m.run("trace off")[0] == 0
+    events = timeline(m.run("trace json")[1])
+    for cpu in range(4):
+        bars = [e for e in events if e["ph"] == "X" and e["tid"] == cpu]
+        assert bars
+        for one, next_one in zip(bars, bars[1:]):
+            assert abs(one["ts"] + one["dur"] - next_one["ts"]) < 0.002
+    m.poweroff()
+
+
+def test_waits_for_locks(boot):
+    """Pages and slabs from four cores: somebody has to wait, for a lock."""
+    m = boot(append="panic=poweroff trace=contention")
+    assert m.run("stress -k mm 4000", timeout=60)[0] == 0
+    assert m.run("trace off")[0] == 0
+    waits = [e for e in timeline(m.run("trace json")[1]) if e["ph"] == "X"]
+    assert waits and {e["cat"] for e in waits} == {"lock"}
+    assert all(e["name"].startswith("wait for ") for e in waits)
     m.poweroff()
