@@ -47,7 +47,7 @@ def test_percpu_variables(attach):
     places = shell_copies(m, "runqueues")
     every, one, field, function = gdb.ask(
         "q-percpu runqueues.active", "q-percpu runqueues.active 3",
-        "q-percpu 'kernel/core/timer.c'::timer_base.ticks",
+        "q-percpu 'kernel/core/timer.c'::tick_count",
         "print $per_cpu(\"runqueues\", 2).idle->name")
     assert COPY.findall(every) == [
         (str(cpu), f"{places[cpu] + field_offset(every, places):08x}", "true")

@@ -196,7 +196,6 @@ def test_timeline_of_four_cores(builds, tmp_path):
         assert any(e["name"] == "percpu_alloc_percpu" for e in marks)
         assert any(e.get("cat") == "irq" and e["tid"] == cpu for e in events)
         assert f"core {cpu}: " in done.stdout
-    assert any(e["ph"] == "X" and e["name"] == "init" for e in events)
     begins = {e["id"]: e for e in events if e["ph"] == "s"}
     ends = [e for e in events if e["ph"] == "f"]
     assert {e["tid"] for e in ends} == {0, 1, 2, 3}

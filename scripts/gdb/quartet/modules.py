@@ -15,11 +15,25 @@ import gdb
 
 from .kernel import Command, command, entries, text, variable
 
-STATES = ("Loading", "Live", "Unloading")
+STATES = {"MODULE_STATE_LIVE": "Live", "MODULE_STATE_COMING": "Loading",
+          "MODULE_STATE_GOING": "Unloading"}
 
 
 def modules():
     return list(entries(variable("modules"), "module", "list"))
+
+
+def users(module):
+    """Who uses it, as /proc/modules has them: with a comma behind each."""
+    names = [text(use["user"]["name"]) + "," for use in
+             entries(module["users"], "module_use", "by_used")]
+    if not int(module["exit"]):
+        names.append("[permanent],")
+    return "".join(names)
+
+
+def state(module):
+    return STATES[str(module["state"])]
 
 
 def start(module):
@@ -35,8 +49,10 @@ class Modules(Command):
     def run(self, argv):
         self.no_arguments(argv)
         for m in modules():
-            print(f"{text(m['name'])} {int(m['size'])} 0 - "
-                  f"{STATES[int(m['state'])]} 0x{start(m):08x}")
+            who = users(m)
+            print(f"{text(m['name'])} {int(m['size'])} "
+                  f"{int(m['refcnt']['counter']) - 1} {who or '-'} "
+                  f"{state(m)} 0x{start(m):08x}")
 
 
 def symbols_of(module):

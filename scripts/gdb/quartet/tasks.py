@@ -105,7 +105,7 @@ class Cpus(Command):
         for cpu in possible_cpus():
             task = running(cpu)
             irqs, ipis = irq_sums(cpu)
-            ticks = int(per_cpu(variable("timer_base", TIMER), cpu)["ticks"])
+            ticks = int(per_cpu(variable("tick_count", TIMER), cpu))
             print(f"{cpu:4}  {core_state(cpu):8}  {offset(cpu):08x} "
                   f"{ticks:10} {irqs:10} {ipis:10}  " +
                   (f"{label(task)} ({task_id(task)})" if task else "-"))
