@@ -53,6 +53,10 @@ metrics: setup ## Print sizes of files and functions; fail on the walls
 docs: setup ## Check that what the documents name exists
 	$(Q)$(PYTHON) scripts/check_docs.py
 
+.PHONY: linux-api
+linux-api: ## Write docs/linux-api.md: what include/ has of Linux's interface
+	$(Q)$(PYTHON) -B scripts/linux_api.py
+
 C_SOURCES := $(filter %.c,$(wildcard $(OBJS:.o=.c)))
 # One file per process: sparse keeps "pragma once" from one to the next.
 # cdefs.h first: it defines again what kernel/lib/compiler.h defines, which

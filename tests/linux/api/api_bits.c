@@ -15,6 +15,7 @@
 #include <linux/list.h>
 #include <linux/log2.h>
 #include <linux/math64.h>
+#include <linux/overflow.h>
 #include <linux/random.h>
 #include <linux/refcount.h>
 #include <linux/sort.h>
@@ -204,6 +205,22 @@ static void lists(void)
 	CHECK(digits == 234141 && list_empty_careful(&head) == 0);
 }
 
+struct keyed {
+	u32 key;
+	int tail[];
+};
+
+static void sizes(void)
+{
+	struct keyed *k = NULL;
+	size_t sum;
+
+	CHECK(struct_size(k, tail, 3) == sizeof(*k) + 12);
+	CHECK(struct_size(k, tail, SIZE_MAX / 2) == SIZE_MAX);
+	CHECK(array3_size(2, 3, 4) == 24 && size_add(SIZE_MAX, 1) == SIZE_MAX);
+	CHECK(check_add_overflow((size_t)SIZE_MAX, (size_t)2, &sum) && sum == 1);
+}
+
 static void chance(void)
 {
 	struct rnd_state a, b;
@@ -231,6 +248,7 @@ static void api_bits(void)
 	references();
 	sums();
 	lists();
+	sizes();
 	chance();
 }
 CHECKS(api_bits);

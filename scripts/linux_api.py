@@ -1,0 +1,167 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""linux_api.py - docs/linux-api.md: what include/ has of Linux's interface
+
+    linux_api.py            write the page
+    linux_api.py --check    fail if it is not what would be written
+
+A header there is a face: its names are its own, those of the headers of
+kernel/compat it includes, and those of the kernel's headers it includes.
+Of the latter only functions count that modules can call: exported ones.
+"""
+
+import argparse
+import pathlib
+import re
+import sys
+import textwrap
+
+PAGE = "docs/linux-api.md"
+FACES = ("include/linux", "include/asm")
+OWN = {"biscuitos.h"}       # a course's words, not Linux's
+
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+JOINED = re.compile(r"\\\n")
+INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
+TITLE = re.compile(r"^ \* \S+\.h - (.+?)(?=\n \*(?:\n|/))",
+                   re.MULTILINE | re.DOTALL)
+DEFINE = re.compile(r"^#[ \t]*define (\w+)(\()?", re.MULTILINE)
+# A declaration that begins in the first column, as far as its (.
+FUNCTION = re.compile(r"^(static )?(?:[a-z_]\w*[ \n*]+)+?(\w+)\(",
+                      re.MULTILINE)
+VARIABLE = re.compile(r"^extern [^;(]*?(\w+)(?:\[[^;]*)?(?:, (\w+))?;",
+                      re.MULTILINE)
+TYPE = re.compile(r"^((?:struct|enum|union) \w+) \{", re.MULTILINE)
+TYPEDEF = re.compile(r"^typedef [^;]*?(\w+)(?:\[\d*\])?(?:\)\([^;]*)?;",
+                     re.MULTILINE)
+EXPORT = re.compile(r"\bEXPORT_(?:PER_CPU_)?SYMBOL(?:_GPL)?\((\w+)\)")
+# Parts that macros are made of, and what only the kernel itself says.
+PRIVATE = re.compile(
+    r".*_$|(ATOMIC_(?!INIT|LONG)|BITOPS_|FOR_EACH_|PCPU_(?!MIN)|DO_ONCE|"
+    r"RATELIMITED|UNALIGNED_AT|ALLOC_PERCPU_|FIELD_SHIFT|LOCK_RANK|assert|"
+    r"CONFIG_|LINUX_(?!VERSION)|linux_|EXPORT_ENTRY|EXPORT_PER_CPU_ENTRY|"
+    r"KMALLOC_CLASS|PG_|CPSR_|arch_|pcpu_|PER_CPU_(VAR|LABEL)|TABLE_|"
+    r"SECTION_BOUND|sched_point|slab_|CPUMASK_WORD|PREEMPT_REF_S|STRINGIFY|"
+    r"CONCAT|MODULE_TEXT|defined|if|while|return|sizeof)")
+
+
+class Header:
+    """One header, read."""
+
+    def __init__(self, text):
+        title = TITLE.search(text)
+        self.title = " ".join(title.group(1).replace("\n *", " ").split()) \
+            if title else ""
+        text = JOINED.sub(" ", COMMENT.sub("", text))
+        self.includes = INCLUDE.findall(text)
+        self.macros = {name + ("()" if paren else "")
+                       for name, paren in DEFINE.findall(text)}
+        code = re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+        self.inlines, self.functions = set(), set()
+        for static, name in FUNCTION.findall(code):
+            (self.inlines if static else self.functions).add(name + "()")
+        self.variables = {name for pair in VARIABLE.findall(code)
+                          for name in pair if name}
+        self.types = set(TYPE.findall(code)) | set(TYPEDEF.findall(code))
+
+
+def public(names):
+    """Without those that nobody writes."""
+    return {name for name in names if not PRIVATE.match(name)}
+
+
+class Tree:
+    def __init__(self, root):
+        self.root = root
+        self.headers = {}
+        self.exported = set()
+        for top in ("kernel", "mm", "percpu", "drivers", "boot"):
+            for path in (root / top).rglob("*.c"):
+                self.exported |= set(EXPORT.findall(path.read_text()))
+
+    def header(self, path):
+        if path not in self.headers:
+            file = self.root / path
+            self.headers[path] = Header(file.read_text()) \
+                if file.exists() else None
+        return self.headers[path]
+
+    def names(self, path, own):
+        """What a header gives to who includes a face."""
+        header = self.header(path)
+        if not header:
+            return set()
+        callable_ = {name for name in header.functions
+                     if own or name[:-2] in self.exported}
+        data = {name for name in header.variables
+                if own or name in self.exported}
+        found = public(header.macros | header.inlines | callable_ | data)
+        if own or path.startswith("kernel/compat/"):
+            found |= public(header.types)
+        else:
+            found |= {name for name in public(header.types)
+                      if name.startswith("struct ")}
+        for other in header.includes:
+            if own and not other.startswith(("include/", "generated/")):
+                found |= self.names(other, other.startswith("kernel/compat/"))
+        return found
+
+
+def order(name):
+    return name.split()[-1].lower().strip("_"), name
+
+
+def page(tree):
+    """The text of the page."""
+    faces = sorted(path for folder in FACES
+                   for path in (tree.root / folder).rglob("*.h")
+                   if path.name not in OWN)
+    parts, total = [], set()
+    for path in faces:
+        rooted = str(path.relative_to(tree.root))
+        names = tree.names(rooted, True)
+        total |= names
+        others = [other[len("include/"):] for other
+                  in tree.header(rooted).includes
+                  if other.startswith("include/")]
+        part = f"## {rooted[len('include/'):]}\n\n" \
+               f"{tree.header(rooted).title}\n"
+        if others:
+            part += "\n" + textwrap.fill(
+                "With it: " + ", ".join(others) + ".", 78) + "\n"
+        if names:
+            part += "\n```\n" + textwrap.fill(
+                "  ".join(name.replace(" ", "\0") for name
+                          in sorted(names, key=order)), 76,
+                break_on_hyphens=False).replace("\0", " ") + "\n```\n"
+        parts.append(part)
+    head = f"""<!-- SPDX-License-Identifier: MIT; generated: make linux-api -->
+# Linux's interface
+
+What a module finds under Linux's names: {len(faces)} headers with
+{len(total)} names. `make linux-api` writes this page from the headers; what
+a function does is said there. How modules are built:
+[linux-modules.md](linux-modules.md).
+
+"""
+    return head + "\n".join(parts)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--root", type=pathlib.Path, default=".")
+    parser.add_argument("--check", action="store_true")
+    args = parser.parse_args()
+    text = page(Tree(args.root))
+    file = args.root / PAGE
+    if not args.check:
+        file.write_text(text)
+    elif not file.exists() or file.read_text() != text:
+        print(f"{PAGE} is not what the headers say: make linux-api",
+              file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
