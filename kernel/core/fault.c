@@ -11,6 +11,8 @@
 #include "kernel/arch/mmu.h"
 #include "kernel/arch/safe_access.h"
 #include "kernel/arch/traps.h"
+#include "kernel/core/backtrace.h"
+#include "kernel/core/oops.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/format.h"
@@ -63,6 +65,26 @@ static void explain(vaddr_t va)
 	}
 }
 
+/* The end of the kernel, or of a call that it survives (oops.h). */
+static __printf(3, 4) void report(const struct panic_fault *fault,
+				  struct pt_regs *regs, const char *fmt, ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vformat(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (!oops_can_end(regs))
+		panic_fault(fault, "%s", text);
+	pr_emerg("Oops on core %u: %s\n", arch_cpu_id(), text);
+	if (fault->explain)
+		fault->explain(fault->addr);
+	regs_print(regs);
+	backtrace_print(regs);
+	oops_end(regs);
+}
+
 void do_abort(struct pt_regs *regs, enum abort_kind kind)
 {
 	u32 fsr = kind == ABORT_DATA ? dfsr_read() : ifsr_read();
@@ -75,10 +97,10 @@ void do_abort(struct pt_regs *regs, enum abort_kind kind)
 
 	if (kind == ABORT_DATA && safe_access_failed(regs))
 		return;
-	panic_fault(&fault, "%s abort: %s of 0x%08x by pc %pS: %s (%s 0x%03x)",
-		    kind == ABORT_DATA ? "data" : "prefetch", what, far,
-		   (void *)regs->pc, fault_status_name(fsr),
-		   kind == ABORT_DATA ? "DFSR" : "IFSR", fsr);
+	report(&fault, regs, "%s abort: %s of 0x%08x by pc %pS: %s (%s 0x%03x)",
+	       kind == ABORT_DATA ? "data" : "prefetch", what, far,
+	       (void *)regs->pc, fault_status_name(fsr),
+	       kind == ABORT_DATA ? "DFSR" : "IFSR", fsr);
 }
 
 void do_undef(struct pt_regs *regs)
@@ -89,6 +111,6 @@ void do_undef(struct pt_regs *regs)
 	if (mmu_readable(regs->pc))
 		insn = regs->cpsr & CPSR_T ? *(const u16 *)regs->pc
 					   : *(const u32 *)regs->pc;
-	panic_fault(&fault, "undefined instruction 0x%08x at %pS", insn,
-		   (void *)regs->pc);
+	report(&fault, regs, "undefined instruction 0x%08x at %pS", insn,
+	       (void *)regs->pc);
 }

@@ -11,12 +11,15 @@
  *
  * Whatever fails, what was got is given back, in the opposite order.
  *
+ * A fault in init or exit is reported and survived (kernel/core/oops.h).
+ *
  * Locks    [M] module_mutex, held also while init and exit run: they must
  *          not load or unload modules themselves.
  * See      docs/modules.md
  */
 #include <string.h>
 
+#include "kernel/core/oops.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
 #include "kernel/module/module_internal.h"
@@ -208,20 +211,40 @@ static void hide(struct module *m)
 	synchronize_rcu();
 }
 
+static int call_init(void *module)
+{
+	const struct module *m = module;
+
+	return m->init();
+}
+
+static int call_exit(void *module)
+{
+	const struct module *m = module;
+
+	m->exit();
+	return 0;
+}
+
 static int start(struct module *m, struct module_error *e)
 {
+	bool faulted;
 	int err;
 
 	m->state = MODULE_STATE_COMING;
 	atomic_set(&m->refcnt, 1);
 	text_range_add(&m->text);
 	list_add(&m->list, &modules);
-	err = m->init();
+	err = oops_guard(call_init, m, &faulted);
 	if (err == 0) {
 		m->state = MODULE_STATE_LIVE;
 		return 0;
 	}
 	hide(m);
+	if (faulted)
+		return module_refuse(e, err, "its init faulted (dmesg): the "
+				     "module is gone, what init had got is "
+				     "lost");
 	return module_refuse(e, err < 0 ? err : -EINVAL, "its init returned "
 			     "%d (%s)", err, format_errno_name(err) ? : "?");
 }
@@ -276,6 +299,7 @@ static int in_use(const struct module *m, struct module_error *e)
 static int unload_locked(const char *name, struct module_error *e)
 {
 	struct module *m = module_find_locked(name);
+	bool faulted;
 
 	if (!m)
 		return module_refuse(e, -ENOENT, "no module of that name; "
@@ -283,10 +307,17 @@ static int unload_locked(const char *name, struct module_error *e)
 	if (!m->exit)
 		return module_refuse(e, -EBUSY, "it has no module_exit(): it "
 				     "stays for ever");
+	if (m->state == MODULE_STATE_GOING)
+		return module_refuse(e, -EBUSY, "its exit faulted: it stays "
+				     "for ever");
 	if (!module_release_locked(m))
 		return in_use(m, e);
 	m->state = MODULE_STATE_GOING;
-	m->exit();
+	oops_guard(call_exit, m, &faulted);
+	if (faulted)
+		return module_refuse(e, -EFAULT, "its exit faulted (dmesg): "
+				     "it stays, for what it registered may "
+				     "still point to it");
 	hide(m);
 	module_remember_gone(m);
 	put_memory(m);

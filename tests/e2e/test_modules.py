@@ -344,6 +344,59 @@ def test_modpost_writes_dependencies(builds, tmp_path):
         assert kos[1].read_bytes().count(b"depends=\0") == 1
 
 
+# --- init and exit that fault ---
+
+@pytest.mark.parametrize("config", ["quartet", "debug", "up"])
+def test_init_that_faults(with_modules, config):
+    """Each way is told, ends nothing else, and leaves no memory behind."""
+    m = with_modules(config)
+    module = r"fault_init\+0x\w+/0x\w+ \[bad_fault\]"
+    before = None
+    for _ in range(2):
+        for how, words in [
+                ("read", rf"data abort: read of 0x00000010 by pc {module}"),
+                ("write", rf"data abort: write of 0x00000010 by pc {module}"),
+                ("jump", r"prefetch abort: execute of 0x00000020"),
+                ("undefined", rf"undefined instruction 0x\w+ at {module}"),
+                ("stack", r"by pc deeper\+0x\w+/0x\w+ \[bad_fault\]"),
+                ("kernel", r"data abort: write of 0x00000010 by pc memset")]:
+            status, output = m.run(f"insmod bad_fault how={how}")
+            assert status == 1
+            assert re.search(rf"Oops on core \d: .*{words}", output), output
+            assert "[bad_fault]" in output
+            assert "module_load+" in output
+            assert output.endswith(
+                "insmod: bad_fault: its init faulted (dmesg): the module is "
+                "gone, what init had got is lost\n")
+        assert m.run("lsmod")[1].count("\n") == 1
+        now = memory(m)
+        assert before is None or now == before
+        before = now
+    assert m.run("insmod hello")[0] == m.run("rmmod hello")[0] == 0
+    m.poweroff()
+
+
+def test_fault_with_a_lock_held_is_a_panic(with_modules):
+    m = with_modules()
+    with pytest.raises(machine.Panic):
+        m.run("insmod bad_fault how=locked")
+    assert "Kernel panic on core" in m.text and "Oops" not in m.text
+    assert re.search(r"fault_init\+0x\w+/0x\w+ \[bad_fault\]", m.text)
+
+
+def test_exit_that_faults(shell):
+    assert shell.run("insmod bad_exit")[0] == 0
+    status, output = shell.run("rmmod bad_exit")
+    assert status == 1 and "exit_exit+0x" in output
+    assert "bad_exit: its exit faulted (dmesg): it stays" in output
+    assert " Unloading 0x" in shell.run("cat /proc/modules")[1]
+    status, output = shell.run("rmmod bad_exit")
+    assert status == 1 and "its exit faulted: it stays for ever" in output
+    status, output = shell.run("insmod bad_exit")
+    assert status == 1 and "is loaded already" in output
+    assert shell.run("insmod hello")[0] == shell.run("rmmod hello")[0] == 0
+
+
 # --- modules that use others ---
 
 @pytest.mark.parametrize("config", ["quartet", "debug", "up", "table"])
