@@ -52,6 +52,7 @@ static int find_params(struct module *m, const struct module_link *l,
 	return 0;
 }
 
+/* In Linux's words. */
 static int why_not(const struct kernel_param *kp, const char *value, int err,
 		   struct module_error *e)
 {
@@ -59,11 +60,10 @@ static int why_not(const struct kernel_param *kp, const char *value, int err,
 		return module_refuse(e, err, "parameter '%.48s' needs a value",
 				     kp->name);
 	if (err == -ENOSPC)
-		return module_refuse(e, err, "'%.64s' is too much for "
-				     "parameter '%.48s'", value, kp->name);
-	return module_refuse(e, err, "'%.64s' is %s parameter '%.48s' (%pe)",
-			     value, err == -ERANGE ? "out of range for" :
-			     "invalid for", kp->name, (void *)(intptr_t)err);
+		return module_refuse(e, err, "'%.64s' too large for parameter "
+				     "'%.48s'", value, kp->name);
+	return module_refuse(e, err, "'%.64s' invalid for parameter '%.48s' "
+			     "(%pe)", value, kp->name, (void *)(intptr_t)err);
 }
 
 static int set(struct module *m, char *arg, struct module_error *e)
