@@ -28,11 +28,14 @@ EXPORT_SYMBOL(assert_failed);
 EXPORT_SYMBOL(format);
 EXPORT_SYMBOL(vformat);
 
-/* Division, by the names of ARM IHI 0043 (run-time ABI). */
+/* Bits of 64; division, by the names of ARM IHI 0043 (run-time ABI). */
 #define EXPORT_OF_LIBGCC(name)						\
 	extern void name(void);						\
 	EXPORT_SYMBOL(name)
 
+EXPORT_OF_LIBGCC(__clzdi2);
+EXPORT_OF_LIBGCC(__ctzdi2);
+EXPORT_OF_LIBGCC(__ffsdi2);
 EXPORT_OF_LIBGCC(__popcountdi2);
 EXPORT_OF_LIBGCC(__popcountsi2);
 EXPORT_OF_LIBGCC(__aeabi_idiv);

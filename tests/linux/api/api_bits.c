@@ -22,6 +22,9 @@
 
 #include "check.h"
 
+/* What the compiler does not know calls libgcc. */
+static volatile u64 wide = 1ull << 40;
+
 static void words(void)
 {
 	DECLARE_BITMAP(map, 70) = { 0 };
@@ -42,6 +45,9 @@ static void words(void)
 	CHECK(ffs(0) == 0 && ffs(8) == 4 && fls(8) == 4 && fls64(1ull << 40) == 41);
 	CHECK(__ffs(8) == 3 && __fls(9) == 3 && ffz(7) == 3);
 	CHECK(hweight32(0xf0f0) == 8 && hweight64(~0ull) == 64);
+	CHECK(fls64(wide) == 41 && __ffs64(wide) == 40);
+	CHECK(__builtin_ffsll(wide) == 41 && ilog2(wide) == 40);
+	CHECK(hweight64(wide) == 1 && wide % 1000 == 776);
 	CHECK(rol32(0x80000001, 1) == 3 && ror8(1, 1) == 0x80);
 	CHECK(rol32(5, 0) == 5 && sign_extend32(0xff, 7) == -1);
 	CHECK(GENMASK(7, 4) == 0xf0 && BIT_ULL(40) == 1ull << 40);

@@ -12,6 +12,9 @@
 
 #include "check.h"
 
+static int unused_parameter;
+module_param(unused_parameter, int, S_IRUGO | S_IWUSR);
+
 static void strings(void)
 {
 	char buf[8], text[] = "  a,b;c  ", *rest = text + 2;
