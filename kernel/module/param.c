@@ -215,6 +215,15 @@ static struct kernel_param element(const struct kernel_param *kp,
 	return one;
 }
 
+/* The text up to `end` as it was, for who says what was wrong with it. */
+static int refuse_array(const char *val, const char *end, int err)
+{
+	for (char *c = (char *)val; c < end; c++)
+		if (!*c)
+			*c = ',';
+	return err;
+}
+
 /*
  * Each element is cut off in place, and stays so: a string of an array is
  * part of the value, as charp's is the value.
@@ -231,12 +240,12 @@ static int set_array(const char *val, const struct kernel_param *kp)
 		size_t len = strcspn(at, ",\n");
 
 		if (nr == kp->arr->max)
-			return -ENOSPC;
+			return refuse_array(val, at, -EINVAL);
 		more = at[len] == ',';
 		at[len] = '\0';
 		err = one.ops->set(at, &one);
 		if (err)
-			return err;
+			return refuse_array(val, at + len + more, err);
 		at += len + 1;
 		nr++;
 	} while (more);

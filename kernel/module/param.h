@@ -216,8 +216,8 @@ const struct kernel_param *param_find(const struct kernel_param *params,
 				      size_t nr, const char *name);
 
 /*
- * Return: 0, -EINVAL (no such value, or none was given), -ERANGE (a number
- * that does not fit), -ENOSPC (too long), what the operations return.
+ * Return: 0, -EINVAL (no such value, too many, or none was given), -ERANGE (a
+ * number that does not fit), -ENOSPC (too long), what the operations return.
  */
 int param_set_one(const struct kernel_param *kp, const char *value)
 	__must_check;
