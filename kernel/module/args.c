@@ -37,7 +37,7 @@ static int find_params(struct module *m, const struct module_link *l,
 {
 	u32 size;
 
-	m->kp = module_section(m, l, "__param", &size);
+	m->kp = (const void *)module_link_section(l, "__param", &size);
 	if (!m->kp)
 		return 0;
 	if (size % sizeof(*m->kp) ||

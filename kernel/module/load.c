@@ -25,10 +25,17 @@
 #include "kernel/module/module_internal.h"
 #include "kernel/sched/rcu.h"
 #include "mm/slab.h"
+#include "percpu/access/this_cpu.h"
 #include "percpu/percpu.h"
 
 DEFINE_MUTEX(module_mutex);
 LIST_HEAD(modules);
+
+/* A module on its way. */
+struct loading {
+	struct module *module;
+	struct module_link link;
+};
 
 struct module *module_find_locked(const char *name)
 {
@@ -92,6 +99,7 @@ static int get_percpu(struct module *m, struct module_link *l,
 	const struct module_layout *layout = &l->layout;
 	u32 size = layout->size[MODULE_PERCPU];
 
+	l->percpu_va = 0;
 	if (!size)
 		return 0;
 	m->percpu = percpu_modalloc(size, layout->percpu_align, m->name);
@@ -104,6 +112,7 @@ static int get_percpu(struct module *m, struct module_link *l,
 				     "dmesg has the limit" : "boot with a "
 				     "larger percpu_reserve=");
 	m->percpu_size = size;
+	l->percpu_va = (u32)(uintptr_t)(void __force *)m->percpu;
 	l->template = kzalloc(size, GFP_KERNEL);
 	return l->template ? 0 :
 	       module_refuse(e, -ENOMEM, "no memory for %u bytes", size);
@@ -122,6 +131,8 @@ static int get_memory(struct module *m, struct module_link *l,
 		return module_refuse(e, -ENOMEM, "no memory for %u bytes",
 				     size);
 	}
+	l->va = m->area.range.start;
+	l->block = (u8 *)m->area.range.start;
 	return get_percpu(m, l, e);
 }
 
@@ -167,16 +178,56 @@ static void describe_text(struct module *m, const struct module_layout *layout)
 static int find_functions(struct module *m, const struct module_link *l,
 			  struct module_error *e)
 {
-	m->init = (int (*)(void))module_function(m, l, "init_module");
-	m->exit = (void (*)(void))module_function(m, l, "cleanup_module");
+	m->init = (int (*)(void))module_link_function(l, "init_module");
+	m->exit = (void (*)(void))module_link_function(l, "cleanup_module");
 	if (!m->init)
 		return module_refuse(e, -ENOEXEC, "no module_init()");
 	return 0;
 }
 
-static int build(struct module *m, struct module_link *l,
-		 const struct module_request *req, struct module_error *e)
+/* --- linking --- */
+
+/* What the kernel or another module has. Weak symbols may be missing: 0. */
+static int resolve(void *ctx, const struct elf_symbol *sym, struct reloc *r,
+		   struct module_error *e)
 {
+	struct loading *loading = ctx;
+	const struct kernel_symbol *export;
+	int err;
+
+	if (strcmp(r->symbol, "__this_module") == 0) {
+		r->value = (u32)(uintptr_t)loading->module;
+		return 0;
+	}
+	export = module_resolve(loading->module, r->symbol,
+				elf_modinfo(&loading->link.elf, "depends"),
+				&err, e);
+	if (export) {
+		r->value = (u32)(uintptr_t)export->addr;
+		r->function = true;
+	}
+	return elf_symbol_bind(sym) == STB_WEAK && err == -ENOENT ? 0 : err;
+}
+
+static int link_module(struct loading *loading, struct module_error *e)
+{
+	const struct module *m = loading->module;
+	int err = module_link_sections(&loading->link, e);
+	unsigned int cpu;
+
+	if (err || !m->percpu_size)
+		return err;
+	for_each_possible_cpu(cpu)
+		memcpy(per_cpu_ptr(m->percpu, cpu), loading->link.template,
+		       m->percpu_size);
+	return 0;
+}
+
+static int build(struct loading *loading, const struct module_request *req,
+		 struct module_error *e)
+{
+	struct module_link *l = &loading->link;
+	struct module *m = loading->module;
 	int err = check_info(m, &l->elf, req->name, e);
 
 	if (!err)
@@ -184,7 +235,7 @@ static int build(struct module *m, struct module_link *l,
 	if (!err)
 		err = get_memory(m, l, e);
 	if (!err)
-		err = module_link(m, l, e);
+		err = link_module(loading, e);
 	if (!err)
 		err = module_exports_find(m, &l->layout, e);
 	if (!err)
@@ -249,7 +300,8 @@ static int start(struct module *m, struct module_error *e)
 			     "%d (%s)", err, format_errno_name(err) ? : "?");
 }
 
-static int load_locked(struct module_link *l, const struct module_request *req,
+static int load_locked(struct loading *loading,
+		       const struct module_request *req,
 		       struct module_error *e)
 {
 	struct module *m = kzalloc(sizeof(*m), GFP_KERNEL);
@@ -257,10 +309,11 @@ static int load_locked(struct module_link *l, const struct module_request *req,
 
 	if (!m)
 		return module_refuse(e, -ENOMEM, "no memory");
+	loading->module = m;
 	INIT_LIST_HEAD(&m->uses);
 	INIT_LIST_HEAD(&m->users);
-	err = build(m, l, req, e);
-	kfree(l->template);
+	err = build(loading, req, e);
+	kfree(loading->link.template);
 	if (!err)
 		err = start(m, e);
 	if (err)
@@ -270,18 +323,20 @@ static int load_locked(struct module_link *l, const struct module_request *req,
 
 int module_load(const struct module_request *req, struct module_error *e)
 {
-	struct module_link *l = kzalloc(sizeof(*l), GFP_KERNEL);
+	struct loading *loading = kzalloc(sizeof(*loading), GFP_KERNEL);
 	int err;
 
-	if (!l)
+	if (!loading)
 		return module_refuse(e, -ENOMEM, "no memory");
-	err = elf_open(&l->elf, req->data, req->size, e);
+	loading->link.resolve = resolve;
+	loading->link.ctx = loading;
+	err = elf_open(&loading->link.elf, req->data, req->size, e);
 	if (!err) {
 		mutex_lock(&module_mutex);
-		err = load_locked(l, req, e);
+		err = load_locked(loading, req, e);
 		mutex_unlock(&module_mutex);
 	}
-	kfree(l);
+	kfree(loading);
 	return err;
 }
 

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "kernel/module/layout.h"
+#include "kernel/module/link.h"
 #include "kernel/module/module.h"
 #include "kernel/sched/mutex.h"
 
@@ -87,29 +87,6 @@ int module_exports_find(struct module *m, const struct module_layout *layout,
 
 /* Is it a string, all of it in the module? */
 bool module_has_string(const struct module *m, const char *s);
-
-/* --- kernel/module/link.c: sections to memory --- */
-
-struct module_link {
-	struct elf_file elf;
-	struct module_layout layout;
-	u8 *template;		/* of the per-CPU part */
-};
-
-/*
- * Copies the sections, relocates them, copies the per-CPU part for every
- * possible core. Return: 0, -ENOENT, -EACCES, -ENOEXEC, saying why.
- */
-int module_link(struct module *m, struct module_link *l,
-		struct module_error *e) __must_check;
-
-/* The address of a function of the module's; NULL: there is none. */
-void *module_function(const struct module *m, const struct module_link *l,
-		      const char *name);
-
-/* The bytes of a section that is loaded; NULL: there is none of that name. */
-void *module_section(const struct module *m, const struct module_link *l,
-		     const char *name, u32 *size);
 
 /* --- kernel/module/args.c: parameters --- */
 

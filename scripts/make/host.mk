@@ -52,6 +52,18 @@ host-demo: setup ## Build build/host/percpu-demo: the allocator step by step, fo
 	$(Q)cp $(O)/host/demo/percpu-demo $(O)/host/percpu-demo
 	@echo 'built $(O)/host/percpu-demo: run it, or step it in gdb-multiarch'
 
+# Inputs that were found stay in host/corpus-fuzz_module for the next time.
+RUNS ?= 20000
+.PHONY: fuzz-modules
+fuzz-modules: setup modules ## Give the loader RUNS (20000) damaged modules on this machine
+	$(Q)command -v clang > /dev/null || \
+		{ echo 'fuzz-modules needs clang: apt-get install clang' \
+		'libclang-rt-dev llvm'; false; }
+	+$(Q)$(MAKE) -C tests/host O=$(abspath $(O)/host) RUNS=$(RUNS) \
+		SEEDS=$(abspath $(O)/modules) run-fuzz_module run-fuzz_param
+	+$(Q)$(MAKE) -C tests/host O=$(abspath $(O)/host) \
+		SEEDS=$(abspath $(O)/modules) fuzz-coverage
+
 .PHONY: campaign
 campaign: setup ## Run 10^7 checked operations per generation on this machine
 	+$(Q)$(HOST_PERCPU) O=$(abspath $(O)/host/plain) SANITIZE= \
