@@ -72,7 +72,47 @@ static void write_crlf(const struct console *con, const char *text, size_t len)
 	con->write(text + start, len - start);
 }
 
+/* Whose text goes where; set and looked at by that thread alone. */
+static struct {
+	struct cpu_context *owner;	/* [a] NULL: nobody's */
+	void (*sink)(void *ctx, const char *text, size_t len);
+	void *ctx;
+} redirected;
+
+bool console_redirect(void (*sink)(void *ctx, const char *text, size_t len),
+		      void *ctx)
+{
+	struct cpu_context *nobody = NULL;
+
+	if (!sink) {
+		__atomic_store_n(&redirected.owner, NULL, __ATOMIC_RELEASE);
+		return true;
+	}
+	if (!__atomic_compare_exchange_n(&redirected.owner, &nobody,
+					 current_context(), false,
+					 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return false;
+	redirected.ctx = ctx;
+	redirected.sink = sink;
+	return true;
+}
+
+/* An interrupt's text is not the thread's that it interrupted. */
+static bool is_redirected(void)
+{
+	return READ_ONCE(redirected.owner) == current_context() &&
+	       in_task() && !panic_in_progress();
+}
+
 void console_write(const char *text, size_t len)
+{
+	if (unlikely(is_redirected()))
+		redirected.sink(redirected.ctx, text, len);
+	else
+		console_write_log(text, len);
+}
+
+void console_write_log(const char *text, size_t len)
 {
 	unsigned long flags;
 	bool taken = spin_lock_unless_panic(&console_lock, &flags);

@@ -22,6 +22,17 @@ void console_register(struct console *con);
 /* Text to all consoles, "\n" sent as CR LF. Context: any. */
 void console_write(const char *text, size_t len);
 
+/*
+ * Text that the running thread writes goes to the sink instead, until this
+ * is called with NULL; not what others write, nor the log. One thread at a
+ * time. Return: false: another thread's does. Context: thread.
+ */
+bool console_redirect(void (*sink)(void *ctx, const char *text, size_t len),
+		      void *ctx);
+
+/* Text of the log: never redirected. Context: any. */
+void console_write_log(const char *text, size_t len);
+
 /* What shell commands print with: to the consoles, not into the log. */
 int console_printf(const char *fmt, ...) __printf(1, 2);
 

@@ -184,7 +184,7 @@ int vprintk_level(enum log_level level, const char *fmt, va_list args)
 	spin_unlock_if(&log_lock, flags, taken);
 	if (level < console_loglevel || panic_in_progress()) {
 		line[prefix + h.len] = '\n';
-		console_write(line, (size_t)prefix + h.len + 1);
+		console_write_log(line, (size_t)prefix + h.len + 1);
 	}
 	return h.len;
 }

@@ -15,12 +15,14 @@
 #include "kernel/core/console.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/power.h"
+#include "kernel/fs/vfs.h"
 #include "kernel/lib/errno.h"
 #include "kernel/lib/format.h"
 #include "kernel/sched/wait.h"
 #include "kernel/shell/line.h"
 #include "kernel/shell/nearest.h"
 #include "kernel/shell/syntax.h"
+#include "mm/slab.h"
 
 #define PROMPT		"quartet> "
 #define CTRL_C		0x03
@@ -129,12 +131,75 @@ static bool is_wanted(enum syntax_operator before, int status)
 	return true;
 }
 
+/* ---- output to a file ---- */
+
+#define OUTPUT_MAX	4096	/* bytes of one command that a file gets */
+
+struct output {
+	size_t used;
+	bool cut;
+	char text[OUTPUT_MAX];
+};
+
+static void keep_output(void *ctx, const char *text, size_t len)
+{
+	struct output *out = ctx;
+	size_t part = min(len, OUTPUT_MAX - out->used);
+
+	memcpy(out->text + out->used, text, part);
+	out->used += part;
+	out->cut |= part < len;
+}
+
+static int give_output(const char *path, const struct output *out)
+{
+	struct vfs_node node;
+	int err = vfs_get(path, true, &node);
+
+	if (!err) {
+		err = out->cut ? -E2BIG : vfs_write(&node, out->text,
+						    out->used);
+		vfs_put(&node);
+	}
+	if (!err)
+		return STATUS_OK;
+	console_printf("shell: %s: %s\n", path, err == -EROFS || err == -EACCES
+		       ? "cannot be written" : err == -ENOENT ?
+		       "no such file, and none can be made" :
+		       format_errno_name(err));
+	return STATUS_FAILED;
+}
+
+/* The file gets the text when the command is over, if that succeeded. */
+static int run_into_file(struct syntax_command *command)
+{
+	struct output *out = kzalloc(sizeof(*out), GFP_KERNEL);
+	int status = STATUS_FAILED;
+
+	if (!out || !console_redirect(keep_output, out)) {
+		console_printf("shell: > %s: %s\n", command->output, out ?
+			       "another core's command does that already" :
+			       "out of memory");
+		kfree(out);
+		return status;
+	}
+	status = shell_run_words(command->argc, command->argv);
+	console_redirect(NULL, NULL);
+	if (status == STATUS_OK)
+		status = give_output(command->output, out);
+	else
+		console_write(out->text, out->used);
+	kfree(out);
+	return status;
+}
+
 static void run_command(struct syntax_command *command, struct run *run)
 {
 	if (run->announce)
 		console_printf(PROMPT "%.*s\n", (int)command->source_length,
 			       command->source);
-	run->status = shell_run_words(command->argc, command->argv);
+	run->status = command->output ? run_into_file(command) :
+		      shell_run_words(command->argc, command->argv);
 	/* What || catches has been dealt with. */
 	if (run->status != STATUS_OK && command->next != SYNTAX_OR)
 		run->failed = run->status;
@@ -215,6 +280,12 @@ static size_t complete(void *ctx, const char *before, line_emit_fn emit,
 	(void)ctx;
 	if (syntax_unfinished(before, &command) < 0)
 		return 0;
+	if (command.output) {
+		filter.prefix = command.output;
+		filter.length = strlen(filter.prefix);
+		vfs_complete(filter.prefix, emit_matching, &filter);
+		return filter.length;
+	}
 	filter.prefix = command.argv[command.argc - 1];
 	filter.length = strlen(filter.prefix);
 	shell_complete_words(command.argc, command.argv, emit_matching,
@@ -301,8 +372,13 @@ static int feed(u8 byte, int status)
 
 static DECLARE_WAIT_QUEUE_HEAD(input_arrived);
 
+static struct thread *shell_thread;	/* [I] */
+
+/* A command that sleeps interruptibly is told of Ctrl-C. */
 static void input_notify(void)
 {
+	if (console_interrupted())
+		wake_up_state(shell_thread, TASK_INTERRUPTIBLE);
 	wake_up(&input_arrived);
 }
 
@@ -326,6 +402,8 @@ void shell_run(void)
 	if (run_text)
 		run_and_power_off();
 	console_printf("Type \"help\" for commands; leave QEMU with Ctrl-A X.\n");
+	shell_thread = current;
+	current->of_shell = true;
 	console_set_notify(input_notify);
 	line_init(&line, &line_ops, NULL, PROMPT);
 	line_begin(&line);

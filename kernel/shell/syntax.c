@@ -33,6 +33,11 @@ static bool is_operator(char c)
 	return c == ';' || c == '&' || c == '|';
 }
 
+static bool ends_word(char c)
+{
+	return !c || is_blank(c) || is_operator(c) || c == '>';
+}
+
 static bool fail(struct scanner *s, const char *at, const char *message)
 {
 	s->message = message;
@@ -132,9 +137,7 @@ static bool add_word(struct scanner *s)
 
 static bool scan_word(struct scanner *s)
 {
-	if (!add_word(s))
-		return false;
-	while (*s->at && !is_blank(*s->at) && !is_operator(*s->at)) {
+	while (!ends_word(*s->at)) {
 		if (!scan_piece(s))
 			return false;
 	}
@@ -148,6 +151,21 @@ static void skip_blanks(struct scanner *s)
 		s->at++;
 	if (*s->at == '#')
 		s->at += strlen(s->at);
+}
+
+/* > FILE or >> FILE: files are written as a whole, so both are the same. */
+static bool scan_output(struct scanner *s)
+{
+	const char *at = s->at;
+
+	if (s->out->output)
+		return fail(s, at, "a second >: output goes to one file");
+	s->at += at[1] == '>' ? 2 : 1;
+	skip_blanks(s);
+	s->out->output = s->out->words + s->out->used;
+	if (ends_word(*s->at) && !s->unfinished)
+		return fail(s, at, "no file behind the >");
+	return scan_word(s);
 }
 
 static size_t operator_size(enum syntax_operator operator)
@@ -191,12 +209,14 @@ static bool scan_command(struct scanner *s)
 
 	out->argc = 0;
 	out->used = 0;
+	out->output = NULL;
 	out->open_word = false;
 	skip_blanks(s);
 	out->source = s->at;
 	end = s->at;
 	while (*s->at && !is_operator(*s->at)) {
-		if (!scan_word(s))
+		if (*s->at == '>' ? !scan_output(s) :
+				    !add_word(s) || !scan_word(s))
 			return false;
 		end = s->at;
 		skip_blanks(s);
@@ -212,6 +232,8 @@ static bool operands_present(struct scanner *s, const char *operator_at)
 	struct syntax_command *out = s->out;
 	const char *rest;
 
+	if (out->argc == 0 && out->output)
+		return fail(s, out->source, "no command before the >");
 	if (out->argc == 0)
 		return out->next == SYNTAX_END ||
 		       fail(s, operator_at, "no command before the operator");
@@ -262,6 +284,7 @@ int syntax_unfinished(const char *line, struct syntax_command *out)
 			return -EINVAL;
 	} while (out->next != SYNTAX_END);
 	if (!out->open_word) {
+		out->output = NULL;
 		if (!add_word(&s) || !put(&s, 0))
 			return -EINVAL;
 		out->argv[out->argc] = NULL;

@@ -3,6 +3,7 @@
  * kernel/shell/syntax.h - from a line of text to commands and words
  *
  *   line     command { (";" | "&&" | "||") command } [";"] [# comment]
+ *   command  word { word } [(">" | ">>") word]
  *   word     any characters but blanks and operators, and pieces of
  *            'taken as they are', "also, but \" \\ \$ and $? work", \c
  *   $?       the status of the last command, unless quoted by ' or \
@@ -49,6 +50,7 @@ struct syntax_command {
 	const char *source;		/* where it stands in the line */
 	size_t source_length;
 	enum syntax_operator next;	/* what stands behind it */
+	const char *output;		/* word behind > or >>, or NULL */
 	bool open_word;			/* the last word goes on at the end */
 	size_t used;
 	char words[SYNTAX_COMMAND_MAX + 1];
