@@ -28,6 +28,12 @@ struct proc_file {
 	 */
 	int (*show)(struct seq_file *m, void *v);
 	void *data;
+	/*
+	 * Takes a text that somebody writes: all of it, or an error. NULL:
+	 * nobody may write. Return: 0 or a negative errno. Context: as show.
+	 */
+	int (*write)(void *data, const char *text, size_t len);
+	u16 mode;		/* 0: 0444, or 0644 if there is write */
 };
 
 TABLE_DECLARE(struct proc_file, procs);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * kernel/fs/proc.c - the tree below /proc
+ * kernel/fs/proc.c - the trees below /proc and /sys
  *
  * Two kinds of entries in one tree: those of the linker table, all directly
  * in /proc, and those that were added. The folder /proc itself is `root`,
@@ -15,6 +15,7 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/spinlock.h"
 #include "kernel/core/verify.h"
+#include "kernel/fs/cpio.h"
 #include "kernel/lib/errno.h"
 #include "kernel/sched/wait.h"
 
@@ -23,6 +24,10 @@ static DEFINE_SPINLOCK(proc_lock, LOCK_RANK_FILES);
 static struct proc_entry root = {
 	.node = LIST_HEAD_INIT(root.node),
 	.children = LIST_HEAD_INIT(root.children),
+};
+struct proc_entry sys_root = {
+	.node = LIST_HEAD_INIT(sys_root.node),
+	.children = LIST_HEAD_INIT(sys_root.children),
 };
 static unsigned long nr_entries;	/* [proc_lock] added, not removed */
 
@@ -76,10 +81,8 @@ static bool name_is_taken(const struct proc_entry *folder, const char *name)
 	       (folder == &root && find_static(name, len));
 }
 
-static int walk(const char *path, struct proc_ref *ref)
+static int walk(struct proc_entry *at, const char *path, struct proc_ref *ref)
 {
-	struct proc_entry *at = &root;
-
 	while (*path) {
 		size_t len = strcspn(path, "/");
 		const char *rest = path + len + (path[len] == '/');
@@ -101,16 +104,36 @@ static int walk(const char *path, struct proc_ref *ref)
 	return 0;
 }
 
-int proc_get(const char *path, struct proc_ref *ref)
+static int get(struct proc_entry *top, const char *path, struct proc_ref *ref)
 {
 	unsigned long flags;
-	int err;
+	int err = -ENOENT;
 
 	*ref = (struct proc_ref){ NULL, NULL };
 	spin_lock_irqsave(&proc_lock, flags);
-	err = walk(path, ref);
+	if (top == &root || !list_empty(&top->children))
+		err = walk(top, path, ref);
 	spin_unlock_irqrestore(&proc_lock, flags);
 	return err;
+}
+
+int proc_get(const char *path, struct proc_ref *ref)
+{
+	return get(&root, path, ref);
+}
+
+int sys_get(const char *path, struct proc_ref *ref)
+{
+	return get(&sys_root, path, ref);
+}
+
+u32 proc_mode(const struct proc_ref *ref)
+{
+	const struct proc_file *file = ref->file;
+
+	if (proc_is_folder(ref))
+		return S_IFDIR | 0555;
+	return S_IFREG | (file->mode ? file->mode : file->write ? 0644 : 0444);
 }
 
 void proc_put(struct proc_ref *ref)
@@ -269,11 +292,12 @@ static int verify_static(void)
 }
 
 /* The entry behind e when all are visited from the top, or NULL. */
-static const struct proc_entry *next_in_tree(const struct proc_entry *e)
+static const struct proc_entry *next_in_tree(const struct proc_entry *top,
+					     const struct proc_entry *e)
 {
 	if (!list_empty(&e->children))
 		return list_first_entry(&e->children, struct proc_entry, node);
-	while (e != &root) {
+	while (e != top) {
 		const struct proc_entry *up = e->parent ? e->parent : &root;
 
 		if (!list_is_last(&e->node, &up->children))
@@ -291,7 +315,10 @@ int proc_verify(void)
 	spin_lock_irqsave(&proc_lock, flags);
 	err = verify_static();
 	for (const struct proc_entry *e = &root; e && !err;
-	     e = next_in_tree(e))
+	     e = next_in_tree(&root, e))
+		err = verify_folder_locked(e);
+	for (const struct proc_entry *e = &sys_root; e && !err;
+	     e = next_in_tree(&sys_root, e))
 		err = verify_folder_locked(e);
 	spin_unlock_irqrestore(&proc_lock, flags);
 	return err;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * kernel/fs/proc.h - the tree below /proc
+ * kernel/fs/proc.h - the trees below /proc and /sys
  *
  *   /proc
  *     meminfo  uptime ...        PROC_FILE(): part of the image, for good
  *     percpu/                    proc_create() without a show function
  *       race                     proc_create() below it
+ *
+ *   /sys                         sys_root: added entries only; not there
+ *                                while there are none
  *
  * An entry that comes and goes is memory of its owner's, so that adding one
  * cannot fail for want of memory. proc_remove() returns when the last
@@ -35,12 +38,15 @@ struct proc_entry {
 
 /**
  * proc_create - add a file or folder; e->file is filled in
- * @parent: a folder added before, or NULL for /proc itself
+ * @parent: a folder added before, &sys_root, or NULL for /proc itself
  *
  * Return: 0, -EEXIST, -EINVAL (a name against R1; the parent is no folder
  * or is removed). Context: any.
  */
 int __must_check proc_create(struct proc_entry *e, struct proc_entry *parent);
+
+/* The folder /sys. */
+extern struct proc_entry sys_root;
 
 /*
  * Removes an entry with all below it and waits until nobody reads them. Not
@@ -65,6 +71,9 @@ static inline bool proc_is_folder(const struct proc_ref *ref)
 /* path is relative to /proc; "" is /proc itself. Return: 0, -ENOENT,
  * -ENOTDIR. Context: any. */
 int __must_check proc_get(const char *path, struct proc_ref *ref);
+/* The same relative to /sys; -ENOENT too if nothing is there. */
+int __must_check sys_get(const char *path, struct proc_ref *ref);
+u32 proc_mode(const struct proc_ref *ref);	/* S_IF... and permissions */
 void proc_put(struct proc_ref *ref);
 
 /*

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * kernel/fs/vfs.c - one read-only tree of files
+ * kernel/fs/vfs.c - one tree of files
  *
  * A path is walked component by component. `done` is where the walk stands,
  * without links, and `rest` what is still to go; a link puts where it leads
@@ -18,6 +18,7 @@
 #include "kernel/lib/errno.h"
 
 #define PROC		"proc"
+#define SYS		"sys"
 
 static const struct archive *mounted;	/* [a] */
 
@@ -68,6 +69,11 @@ static int push(struct walk *w, const char *name, size_t len)
 	return 0;
 }
 
+static bool sys_is_there(void)
+{
+	return !list_empty(&sys_root.children);
+}
+
 static void made_up(struct vfs_node *node, u32 mode)
 {
 	node->entry = (struct cpio_entry){
@@ -75,16 +81,36 @@ static void made_up(struct vfs_node *node, u32 mode)
 	};
 }
 
-static int find_proc(struct vfs_node *node, const char *path)
+/* path begins with the name: what follows it, behind a slash; else NULL. */
+static const char *below(const char *path, const char *name)
 {
-	int err = proc_get(path, &node->proc);
+	size_t len = strlen(name);
 
-	if (err)
-		return err;
-	node->is_proc = true;
-	made_up(node, proc_is_folder(&node->proc) ? S_IFDIR | 0555
-						  : S_IFREG | 0444);
-	return 0;
+	if (strncmp(path, name, len) != 0)
+		return NULL;
+	if (!path[len])
+		return path + len;
+	return path[len] == '/' ? path + len + 1 : NULL;
+}
+
+/* Is it of /proc or /sys? *err: what came of it. */
+static bool find_proc(struct vfs_node *node, int *err)
+{
+	const char *path = below(node->path, PROC);
+
+	if (path) {
+		*err = proc_get(path, &node->proc);
+	} else {
+		path = below(node->path, SYS);
+		/* While it is not there the archive may have a folder. */
+		if (!path || !sys_is_there())
+			return false;
+		*err = sys_get(path, &node->proc);
+	}
+	node->is_proc = !*err;
+	if (node->is_proc)
+		made_up(node, proc_mode(&node->proc));
+	return true;
 }
 
 static int find_archived(const struct archive *archive, struct vfs_node *node)
@@ -105,16 +131,10 @@ static int find_archived(const struct archive *archive, struct vfs_node *node)
 static int find(struct walk *w)
 {
 	struct vfs_node *node = w->node;
-	size_t len = strlen(PROC);
+	int err;
 
 	vfs_put(node);
-	if (strncmp(node->path, PROC, len) == 0) {
-		if (!node->path[len])
-			return find_proc(node, "");
-		if (node->path[len] == '/')
-			return find_proc(node, node->path + len + 1);
-	}
-	return find_archived(w->archive, node);
+	return find_proc(node, &err) ? err : find_archived(w->archive, node);
 }
 
 /* Puts where the link leads in front of the rest. */
@@ -224,20 +244,43 @@ static int list_proc(const struct vfs_node *node, vfs_list_fn fn, void *ctx)
 	return 0;
 }
 
-/* In the root /proc comes where its name belongs, instead of another. */
-static bool list_root_proc(const char *name, bool *listed, vfs_list_fn fn,
-			   void *ctx)
+/* What stands in the root beside the archive, sorted. */
+static const char *const trees[] = { PROC, SYS };
+
+static bool tree_is_there(size_t i)
 {
-	if (*listed || (name && strcmp(name, PROC) < 0))
-		return true;
-	*listed = true;
-	return fn(ctx, PROC, S_IFDIR | 0555);
+	return i == 0 || sys_is_there();
+}
+
+/* Does a tree stand where the archive has something of that name? */
+static bool is_tree(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(trees); i++) {
+		if (strcmp(name, trees[i]) == 0)
+			return tree_is_there(i);
+	}
+	return false;
+}
+
+/* In the root they come where their names belong; NULL: all that are left. */
+static bool list_trees(const char *name, size_t *next, vfs_list_fn fn,
+		       void *ctx)
+{
+	for (; *next < ARRAY_SIZE(trees); ++*next) {
+		if (name && strcmp(name, trees[*next]) < 0)
+			return true;
+		if (tree_is_there(*next) &&
+		    !fn(ctx, trees[*next], S_IFDIR | 0555))
+			return false;
+	}
+	return true;
 }
 
 static int list_archived(const struct archive *archive, const char *folder,
 			 vfs_list_fn fn, void *ctx)
 {
-	bool is_root = !*folder, proc_listed = !is_root;
+	bool is_root = !*folder;
+	size_t next = is_root ? 0 : ARRAY_SIZE(trees);
 	struct archive_cursor cursor;
 	struct archive_node node;
 	char name[CPIO_NAME_MAX + 1];
@@ -248,20 +291,20 @@ static int list_archived(const struct archive *archive, const char *folder,
 	while ((len = archive_list_next(&cursor, &start, &node)) > 0) {
 		memcpy(name, start, len);
 		name[len] = '\0';
-		if (!list_root_proc(name, &proc_listed, fn, ctx))
+		if (!list_trees(name, &next, fn, ctx))
 			return -EINTR;
-		if (is_root && strcmp(name, PROC) == 0)
+		if (is_root && is_tree(name))
 			continue;
 		if (!fn(ctx, name, node.entry.mode))
 			return -EINTR;
 	}
-	return list_root_proc(NULL, &proc_listed, fn, ctx) ? 0 : -EINTR;
+	return list_trees(NULL, &next, fn, ctx) ? 0 : -EINTR;
 }
 
 int vfs_list_in(const struct archive *archive, const struct vfs_node *node,
 		vfs_list_fn fn, void *ctx)
 {
-	bool proc_listed = false;
+	size_t next = 0;
 
 	if (!S_ISDIR(node->entry.mode))
 		return -ENOTDIR;
@@ -269,7 +312,7 @@ int vfs_list_in(const struct archive *archive, const struct vfs_node *node,
 		return list_proc(node, fn, ctx);
 	if (archive)
 		return list_archived(archive, node->path, fn, ctx);
-	return list_root_proc(NULL, &proc_listed, fn, ctx) ? 0 : -EINTR;
+	return list_trees(NULL, &next, fn, ctx) ? 0 : -EINTR;
 }
 
 int vfs_list(const struct vfs_node *node, vfs_list_fn fn, void *ctx)
@@ -292,6 +335,17 @@ int vfs_read(const struct vfs_node *node, seq_sink_fn sink, void *ctx)
 	if (e->size && !sink(ctx, (const char *)e->data, e->size))
 		return -EINTR;
 	return 0;
+}
+
+int vfs_write(const struct vfs_node *node, const char *text, size_t len)
+{
+	const struct proc_file *file = node->proc.file;
+
+	if (S_ISDIR(node->entry.mode))
+		return -EISDIR;
+	if (!node->is_proc)
+		return -EROFS;
+	return file->write ? file->write(file->data, text, len) : -EACCES;
 }
 
 /* ---- completion ---- */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * kernel/fs/vfs.h - one read-only tree of files
+ * kernel/fs/vfs.h - one tree of files
  *
  *   /              the archive given as initial RAM disk, or nothing
  *   /lib/a.ko      a file of it
  *   /proc          the kernel's own files, over whatever the archive has there
  *   /proc/meminfo
+ *   /sys           what modules show, if there are such
  *
  * Paths begin at the root, with or without a '/'. "." and ".." work as
  * usual, ".." of the root is the root. Symbolic links are followed, at most
@@ -68,6 +69,14 @@ int vfs_list_in(const struct archive *archive, const struct vfs_node *node,
  */
 int __must_check vfs_read(const struct vfs_node *node, seq_sink_fn sink,
 			  void *ctx);
+
+/*
+ * Gives a file the text; files of /proc and /sys may take it.
+ * Return: 0, -EISDIR, -EACCES (it takes none), -EROFS (of the archive), what
+ * its write function returned. Context: thread, may sleep.
+ */
+int __must_check vfs_write(const struct vfs_node *node, const char *text,
+			   size_t len);
 
 /* A file's contents in memory. */
 struct vfs_contents {
