@@ -22,6 +22,7 @@ struct cpu_context {
 	u32 id;			/* [I] the thread's; 0: a core's idle thread */
 	vaddr_t stack_base;	/* lowest usable byte; a guard page below */
 	vaddr_t stack_top;
+	u32 bound;		/* [a] runs on one core only, while that is on */
 };
 
 /*

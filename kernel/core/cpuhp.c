@@ -2,12 +2,13 @@
 /*
  * kernel/core/cpuhp.c - being told when cores come and go: the registry
  *
- * Locks    the engine's lock (a mutex) guards the table.
+ * Locks    the engine's lock guards the table.
  */
 #include "kernel/core/cpuhp.h"
 
 #include "kernel/core/cpumask.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 
 static struct cpuhp_step steps[NR_CPUHP_STATES];	/* [engine lock] */
 static const struct cpuhp_engine *engine;		/* [I] */
@@ -102,6 +103,7 @@ int cpuhp_setup_state(enum cpuhp_state state, const char *name,
 
 	return setup(state, &step, true);
 }
+EXPORT_SYMBOL(cpuhp_setup_state);
 
 int cpuhp_setup_state_nocalls(enum cpuhp_state state, const char *name,
 			      cpuhp_fn startup, cpuhp_fn teardown)
@@ -110,6 +112,7 @@ int cpuhp_setup_state_nocalls(enum cpuhp_state state, const char *name,
 
 	return setup(state, &step, false);
 }
+EXPORT_SYMBOL(cpuhp_setup_state_nocalls);
 
 static void remove_state(int state, bool call)
 {
@@ -129,11 +132,13 @@ void cpuhp_remove_state(int state)
 {
 	remove_state(state, true);
 }
+EXPORT_SYMBOL(cpuhp_remove_state);
 
 void cpuhp_remove_state_nocalls(int state)
 {
 	remove_state(state, false);
 }
+EXPORT_SYMBOL(cpuhp_remove_state_nocalls);
 
 const struct cpuhp_step *cpuhp_step_get(unsigned int state)
 {

@@ -60,7 +60,7 @@ const struct cpuhp_step *cpuhp_step_get(unsigned int state);
 /*
  * The engine (kernel/sched/hotplug.c) registers itself: how to run a
  * callback for a core where it belongs, and the lock that keeps cores from
- * coming and going meanwhile. Before that there is one core, and callbacks
+ * coming and going meanwhile, which who did cpus_read_lock() may take. Before that there is one core, and callbacks
  * are called directly.
  */
 struct cpuhp_engine {

@@ -11,6 +11,7 @@
 #define REPORTS_MAX	10
 
 bool sched_running;	/* [I] once set */
+EXPORT_SYMBOL(sched_running);
 
 static unsigned int reports;	/* [a] */
 
@@ -24,6 +25,8 @@ void pcpu_check_preempt(const char *what)
 {
 	if (likely(!preemptible()))
 		return;
+	if (current_context()->bound)
+		return;		/* as in Linux: it stays while its core does */
 	if (__atomic_fetch_add(&reports, 1, __ATOMIC_RELAXED) >= REPORTS_MAX)
 		return;
 	pr_err("BUG: using %s in preemptible [%08x] code: core %u, caller is "

@@ -13,6 +13,8 @@
  */
 #include "kernel/sched/completion.h"
 
+#include "kernel/lib/export.h"
+
 #define FOR_EVER	(~0u)
 
 void init_completion(struct completion *c)
@@ -20,6 +22,7 @@ void init_completion(struct completion *c)
 	c->done = 0;
 	init_waitqueue_head(&c->wait);
 }
+EXPORT_SYMBOL(init_completion);
 
 static void tell(struct completion *c, unsigned int done)
 {
@@ -42,11 +45,13 @@ void complete(struct completion *c)
 {
 	tell(c, 1);
 }
+EXPORT_SYMBOL(complete);
 
 void complete_all(struct completion *c)
 {
 	tell(c, FOR_EVER);
 }
+EXPORT_SYMBOL(complete_all);
 
 bool try_wait_for_completion(struct completion *c)
 {
@@ -60,11 +65,13 @@ bool try_wait_for_completion(struct completion *c)
 	spin_unlock_irqrestore(&c->wait.lock, flags);
 	return done;
 }
+EXPORT_SYMBOL(try_wait_for_completion);
 
 void wait_for_completion(struct completion *c)
 {
 	wait_event(c->wait, try_wait_for_completion(c));
 }
+EXPORT_SYMBOL(wait_for_completion);
 
 u64 wait_for_completion_timeout_ns(struct completion *c, u64 ns)
 {
@@ -87,3 +94,4 @@ bool completion_done(struct completion *c)
 	spin_unlock_irqrestore(&c->wait.lock, flags);
 	return done;
 }
+EXPORT_SYMBOL(completion_done);

@@ -38,7 +38,9 @@
 #include "kernel/core/smp.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/sched/completion.h"
+#include "kernel/sched/mutex.h"
 #include "kernel/sched/rcu.h"
 #include "kernel/sched/rwsem.h"
 #include "kernel/sched/sched.h"
@@ -60,6 +62,7 @@ void cpus_read_lock(void)
 	if (current->cpus_read_depth++ == 0)
 		down_read(&hotplug_lock);
 }
+EXPORT_SYMBOL(cpus_read_lock);
 
 void cpus_read_unlock(void)
 {
@@ -67,6 +70,7 @@ void cpus_read_unlock(void)
 	if (--current->cpus_read_depth == 0)
 		up_read(&hotplug_lock);
 }
+EXPORT_SYMBOL(cpus_read_unlock);
 
 /* Who keeps cores from changing would wait for itself. */
 static void lock_changes(void)
@@ -80,15 +84,34 @@ static void unlock_changes(void)
 	up_write(&hotplug_lock);
 }
 
+/*
+ * Registering callbacks changes no core: who keeps cores from changing may
+ * do it. The mutex is for two of those.
+ */
+static DEFINE_MUTEX(states);
+
+static void lock_states(void)
+{
+	cpus_read_lock();
+	mutex_lock(&states);
+}
+
+static void unlock_states(void)
+{
+	mutex_unlock(&states);
+	cpus_read_unlock();
+}
+
 /* ---- callbacks, where they belong ---- */
 
 /* A thread per core, for what is to run there; made once, so never short. */
 struct helper {
 	struct thread *thread;		/* [I] */
 	struct completion asked, done;
-	int (*fn)(void *arg);		/* [hotplug_lock] */
-	void *arg;			/* [hotplug_lock] */
-	int result;			/* [hotplug_lock] */
+	/* [hotplug_lock], or that for reading and `states` */
+	int (*fn)(void *arg);
+	void *arg;
+	int result;
 };
 
 static struct helper helpers[NR_CPUS];
@@ -323,6 +346,7 @@ int cpu_down(unsigned int cpu)
 	unlock_changes();
 	return err;
 }
+EXPORT_SYMBOL(cpu_down);
 
 /* ---- on ---- */
 
@@ -390,9 +414,10 @@ int cpu_up(unsigned int cpu)
 	unlock_changes();
 	return err;
 }
+EXPORT_SYMBOL(cpu_up);
 
 static const struct cpuhp_engine hotplug_engine = {
-	.run = run_step, .lock = lock_changes, .unlock = unlock_changes,
+	.run = run_step, .lock = lock_states, .unlock = unlock_states,
 };
 
 void hotplug_init(void)

@@ -6,6 +6,7 @@
 
 #include "kernel/core/cpuhp.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/sched/mutex.h"
 
 static DEFINE_MUTEX(states);	/* who registers callbacks: one at a time */
@@ -14,15 +15,19 @@ int cpu_down(unsigned int cpu)
 {
 	return cpu == 0 ? -EBUSY : -EINVAL;
 }
+EXPORT_SYMBOL(cpu_down);
 
 int cpu_up(unsigned int cpu)
 {
 	return cpu == 0 ? -EEXIST : -EINVAL;
 }
+EXPORT_SYMBOL(cpu_up);
 
 /* There is no core that could go. */
 void cpus_read_lock(void) {}
+EXPORT_SYMBOL(cpus_read_lock);
 void cpus_read_unlock(void) {}
+EXPORT_SYMBOL(cpus_read_unlock);
 
 static int run_here(unsigned int cpu, unsigned int state, cpuhp_fn fn)
 {

@@ -75,6 +75,7 @@ int mutex_lock_interruptible(struct mutex *m)
 	mutex_lock(m);
 	return 0;
 }
+EXPORT_SYMBOL(mutex_lock_interruptible);
 
 static void wake_next(struct mutex *m)
 {

@@ -24,6 +24,7 @@
 #include "kernel/lib/export.h"
 #include "kernel/sched/completion.h"
 #include "kernel/sched/sched_internal.h"
+#include "mm/slab.h"
 
 #define SPINS	200	/* looks at a core before sleeping a tick */
 #define POLL_MS	1
@@ -126,6 +127,25 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 	spin_unlock_irqrestore(&rcu_lock, flags);
 	wake_up(&rcu_work);
 }
+EXPORT_SYMBOL(call_rcu);
+
+/* No function has an address in the first page: it is an offset, then. */
+void kfree_after_rcu(struct rcu_head *head, size_t offset)
+{
+	assert(offset < PAGE_SIZE);
+	call_rcu(head, (void (*)(struct rcu_head *))(uintptr_t)offset);
+}
+EXPORT_SYMBOL(kfree_after_rcu);
+
+static void call_or_free(struct rcu_head *head)
+{
+	uintptr_t func = (uintptr_t)head->func;
+
+	if (func < PAGE_SIZE)
+		kfree((char *)head - func);
+	else
+		head->func(head);	/* may free it */
+}
 
 static struct rcu_head *take_waiting(void)
 {
@@ -150,7 +170,7 @@ static void call_all(struct rcu_head *list)
 		spin_lock_irqsave(&rcu_lock, flags);
 		nr_waiting--;	/* first: a barrier ends in its function */
 		spin_unlock_irqrestore(&rcu_lock, flags);
-		head->func(head);	/* may free it */
+		call_or_free(head);
 	}
 }
 
@@ -186,6 +206,7 @@ void rcu_barrier(void)
 	call_rcu(&b.head, barrier_reached);
 	wait_for_completion(&b.done);
 }
+EXPORT_SYMBOL(rcu_barrier);
 
 void rcu_init(void)
 {

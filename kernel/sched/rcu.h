@@ -27,11 +27,17 @@ void synchronize_rcu(void);
 
 struct rcu_head {
 	struct rcu_head *next;
-	void (*func)(struct rcu_head *head);
+	void (*func)(struct rcu_head *head);	/* or an offset: kfree_after_rcu */
 };
 
 /* Calls func(head) after a grace period, in a thread. Context: any. */
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head));
+
+/*
+ * kfree() of the object that head lies in, offset bytes (less than a page)
+ * behind its start, after a grace period. Context: any.
+ */
+void kfree_after_rcu(struct rcu_head *head, size_t offset);
 
 /* Waits until all functions given to call_rcu so far have been called. */
 void rcu_barrier(void);

@@ -4,6 +4,8 @@
  */
 #include "kernel/sched/rwsem.h"
 
+#include "kernel/lib/export.h"
+
 void init_rwsem(struct rw_semaphore *s)
 {
 	s->count = 0;
@@ -11,6 +13,7 @@ void init_rwsem(struct rw_semaphore *s)
 	s->writer = NULL;
 	init_waitqueue_head(&s->wait);
 }
+EXPORT_SYMBOL(init_rwsem);
 
 bool down_read_trylock(struct rw_semaphore *s)
 {
@@ -24,12 +27,14 @@ bool down_read_trylock(struct rw_semaphore *s)
 	spin_unlock_irqrestore(&s->wait.lock, flags);
 	return taken;
 }
+EXPORT_SYMBOL(down_read_trylock);
 
 void down_read(struct rw_semaphore *s)
 {
 	assert(READ_ONCE(s->writer) != current);	/* would wait for ever */
 	wait_event(s->wait, down_read_trylock(s));
 }
+EXPORT_SYMBOL(down_read);
 
 /* Changes the count and lets those who wait try again. */
 static void add_and_wake(struct rw_semaphore *s, int add)
@@ -50,6 +55,7 @@ void up_read(struct rw_semaphore *s)
 	assert(READ_ONCE(s->count) > 0);
 	add_and_wake(s, -1);
 }
+EXPORT_SYMBOL(up_read);
 
 bool down_write_trylock(struct rw_semaphore *s)
 {
@@ -65,6 +71,7 @@ bool down_write_trylock(struct rw_semaphore *s)
 	spin_unlock_irqrestore(&s->wait.lock, flags);
 	return taken;
 }
+EXPORT_SYMBOL(down_write_trylock);
 
 static void count_waiting_writer(struct rw_semaphore *s, unsigned int add)
 {
@@ -82,15 +89,18 @@ void down_write(struct rw_semaphore *s)
 	wait_event(s->wait, down_write_trylock(s));
 	count_waiting_writer(s, -1u);
 }
+EXPORT_SYMBOL(down_write);
 
 void up_write(struct rw_semaphore *s)
 {
 	assert(READ_ONCE(s->writer) == current);
 	add_and_wake(s, 1);
 }
+EXPORT_SYMBOL(up_write);
 
 void downgrade_write(struct rw_semaphore *s)
 {
 	assert(READ_ONCE(s->writer) == current);
 	add_and_wake(s, 2);
 }
+EXPORT_SYMBOL(downgrade_write);

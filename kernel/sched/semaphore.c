@@ -5,12 +5,14 @@
 #include "kernel/sched/semaphore.h"
 
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 
 void sema_init(struct semaphore *s, unsigned int count)
 {
 	s->count = count;
 	init_waitqueue_head(&s->wait);
 }
+EXPORT_SYMBOL(sema_init);
 
 bool down_trylock(struct semaphore *s)
 {
@@ -24,11 +26,13 @@ bool down_trylock(struct semaphore *s)
 	spin_unlock_irqrestore(&s->wait.lock, flags);
 	return taken;
 }
+EXPORT_SYMBOL(down_trylock);
 
 void down(struct semaphore *s)
 {
 	wait_event(s->wait, down_trylock(s));
 }
+EXPORT_SYMBOL(down);
 
 int down_timeout_ns(struct semaphore *s, u64 ns)
 {
@@ -47,3 +51,4 @@ void up(struct semaphore *s)
 	wake_up_nr_locked(&s->wait, 0);
 	spin_unlock_irqrestore(&s->wait.lock, flags);
 }
+EXPORT_SYMBOL(up);

@@ -35,6 +35,12 @@ static void sleep_over(struct timer *timer)
 	wake_up_thread(t);
 }
 
+void thread_allow(struct thread *thread, const struct cpumask *mask)
+{
+	thread->allowed = *mask;
+	WRITE_ONCE(thread->ctx.bound, cpumask_weight(mask) == 1);
+}
+
 static void thread_init(struct thread *t, int (*fn)(void *arg), void *arg)
 {
 	t->ctx.lr = (u32)context_first;
@@ -46,7 +52,7 @@ static void thread_init(struct thread *t, int (*fn)(void *arg), void *arg)
 	t->ctx.cpu = raw_smp_processor_id();
 	t->state = TASK_UNINTERRUPTIBLE;
 	t->prio = PRIO_NORMAL;
-	t->allowed = *cpu_possible_mask;
+	thread_allow(t, cpu_possible_mask);
 	t->fn = fn;
 	t->arg = arg;
 	t->refs = 1;
@@ -94,6 +100,7 @@ struct thread *kthread_vcreate(int (*fn)(void *arg), void *arg,
 	spin_unlock_irqrestore(&threads_lock, flags);
 	return t;
 }
+EXPORT_SYMBOL(kthread_vcreate);
 
 struct thread *kthread_create(int (*fn)(void *arg), void *arg,
 			      const char *namefmt, ...)
@@ -121,7 +128,7 @@ struct thread *kthread_create_on_cpu(int (*fn)(void *arg), void *arg,
 	}
 	t = kthread_create(fn, arg, namefmt, cpu);
 	if (t)
-		t->allowed = cpumask_of(cpu);	/* not started: nobody looks */
+		thread_allow(t, &(struct cpumask){ BIT(cpu) });
 	return t;
 }
 EXPORT_SYMBOL(kthread_create_on_cpu);
@@ -130,6 +137,7 @@ void thread_get(struct thread *thread)
 {
 	__atomic_fetch_add(&thread->refs, 1, __ATOMIC_RELAXED);
 }
+EXPORT_SYMBOL(thread_get);
 
 void thread_put(struct thread *thread)
 {
@@ -145,6 +153,7 @@ void thread_put(struct thread *thread)
 	mem_info_add_stack(-STACK_PAGES);
 	kfree(thread);
 }
+EXPORT_SYMBOL(thread_put);
 
 /*
  * From finish_switch(): the thread has left its stack for good. Whoever
@@ -170,6 +179,7 @@ void thread_exit(int code)
 	current->exit_code = code;
 	schedule_dead();
 }
+EXPORT_SYMBOL(thread_exit);
 
 bool kthread_should_stop(void)
 {
@@ -202,6 +212,7 @@ int thread_join(struct thread *thread)
 		complete(&exited);
 	return wait_for_exit(thread, &exited);
 }
+EXPORT_SYMBOL(thread_join);
 
 int kthread_stop(struct thread *thread)
 {
@@ -222,7 +233,7 @@ int thread_set_allowed(struct thread *thread, const struct cpumask *mask)
 	if (cpumask_empty(&online))
 		return -EINVAL;
 	rq = rq_lock_of(thread, &flags);
-	thread->allowed = *mask;
+	thread_allow(thread, mask);
 	thread->displaced = false;
 	if (!cpumask_test_cpu(thread->ctx.cpu, mask)) {
 		if (thread == rq->curr)
@@ -239,6 +250,7 @@ int thread_set_allowed(struct thread *thread, const struct cpumask *mask)
 		cond_resched();
 	return 0;
 }
+EXPORT_SYMBOL(thread_set_allowed);
 
 void thread_set_prio(struct thread *thread, unsigned int prio)
 {
@@ -254,6 +266,7 @@ void thread_set_prio(struct thread *thread, unsigned int prio)
 	rq_resched_locked(rq);
 	spin_unlock_irqrestore(&rq->lock, flags);
 }
+EXPORT_SYMBOL(thread_set_prio);
 
 u64 schedule_timeout(u64 ns)
 {
@@ -285,6 +298,7 @@ void usleep(u32 us)
 		left = schedule_timeout(left);
 	}
 }
+EXPORT_SYMBOL(usleep);
 
 void msleep(u32 ms)
 {

@@ -63,6 +63,9 @@ struct thread {
 	u64 switched_in_ns;		/* [R] */
 	u32 nr_switches;		/* [R] */
 	bool should_stop;		/* [a] */
+	bool of_shell;			/* [I] Ctrl-C is its signal */
+	bool should_park;		/* [a] */
+	bool parked;			/* [a] waits in kthread_parkme() */
 	bool timed_out;			/* own */
 	u8 cpus_read_depth;		/* own: cpus_read_lock() */
 	struct timer sleep_timer;	/* own */
@@ -126,6 +129,12 @@ void thread_exit(int code) __noreturn;
  * Context: thread, may sleep.
  */
 int thread_set_allowed(struct thread *thread, const struct cpumask *mask);
+
+/*
+ * The same for one that was never started: where it will be. Nobody looks
+ * yet, and no core of the mask need be online.
+ */
+void thread_allow(struct thread *thread, const struct cpumask *mask);
 void thread_set_prio(struct thread *thread, unsigned int prio);
 
 /*

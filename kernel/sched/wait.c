@@ -7,11 +7,14 @@
  */
 #include "kernel/sched/wait.h"
 
+#include "kernel/lib/export.h"
+
 void init_waitqueue_head(struct wait_queue_head *wq)
 {
 	spin_lock_init_ranked(&wq->lock, "wait_queue", LOCK_RANK_WAITQUEUE);
 	INIT_LIST_HEAD(&wq->head);
 }
+EXPORT_SYMBOL(init_waitqueue_head);
 
 static void prepare(struct wait_queue_head *wq, struct wait_queue_entry *w,
 		    u32 state, bool first)
@@ -34,6 +37,7 @@ void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *w,
 {
 	prepare(wq, w, state, false);
 }
+EXPORT_SYMBOL(prepare_to_wait);
 
 void prepare_to_wait_exclusive(struct wait_queue_head *wq,
 			       struct wait_queue_entry *w, u32 state)
@@ -41,6 +45,7 @@ void prepare_to_wait_exclusive(struct wait_queue_head *wq,
 	w->exclusive = true;		/* not on the queue yet, or set */
 	prepare(wq, w, state, false);
 }
+EXPORT_SYMBOL(prepare_to_wait_exclusive);
 
 void prepare_to_wait_again(struct wait_queue_head *wq,
 			   struct wait_queue_entry *w, u32 state)
@@ -57,6 +62,7 @@ void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w)
 	list_del_init(&w->node);
 	spin_unlock_irqrestore(&wq->lock, flags);
 }
+EXPORT_SYMBOL(finish_wait);
 
 unsigned int wake_up_nr_locked(struct wait_queue_head *wq, unsigned int nr)
 {
@@ -75,6 +81,7 @@ unsigned int wake_up_nr_locked(struct wait_queue_head *wq, unsigned int nr)
 	}
 	return woken;
 }
+EXPORT_SYMBOL(wake_up_nr_locked);
 
 unsigned int wake_up_nr(struct wait_queue_head *wq, unsigned int nr)
 {
@@ -86,3 +93,4 @@ unsigned int wake_up_nr(struct wait_queue_head *wq, unsigned int nr)
 	spin_unlock_irqrestore(&wq->lock, flags);
 	return woken;
 }
+EXPORT_SYMBOL(wake_up_nr);

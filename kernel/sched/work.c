@@ -19,6 +19,7 @@
  * See      docs/sched.md, tests/sched/test_work.c
  */
 #include "kernel/sched/completion.h"
+#include "kernel/lib/export.h"
 #include "kernel/sched/workqueue_internal.h"
 
 /* ---- queueing ---- */
@@ -70,19 +71,31 @@ bool queue_work_on(unsigned int cpu, struct workqueue_struct *wq,
 	local_irq_restore(flags);
 	return queued;
 }
+EXPORT_SYMBOL(queue_work_on);
 
-static void delay_over(struct timer *timer)
+void delayed_work_timer_fn(struct timer *timer)
 {
 	struct delayed_work *dw = container_of(timer, struct delayed_work,
 					       timer);
 
 	work_put_on_list(dw->cpu, dw->wq, &dw->work);
 }
+EXPORT_SYMBOL(delayed_work_timer_fn);
 
 void INIT_DELAYED_WORK(struct delayed_work *dw, work_func_t func)
 {
 	INIT_WORK(&dw->work, func);
-	timer_setup(&dw->timer, delay_over);
+	timer_setup(&dw->timer, delayed_work_timer_fn);
+}
+EXPORT_SYMBOL(INIT_DELAYED_WORK);
+
+/* The work is WORK_QUEUED, and nobody else's. */
+static void delay(unsigned int cpu, struct workqueue_struct *wq,
+		  struct delayed_work *dw, u64 delay_ns)
+{
+	dw->wq = wq;
+	dw->cpu = cpu;
+	timer_start(&dw->timer, delay_ns);
 }
 
 bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
@@ -94,11 +107,8 @@ bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
 	assert(cpu == WORK_CPU_ANY || cpu_possible(cpu));
 	local_irq_save(flags);
 	queued = cmpxchg(&dw->work.pending, WORK_IDLE, WORK_QUEUED) == WORK_IDLE;
-	if (queued) {
-		dw->wq = wq;
-		dw->cpu = cpu;
-		timer_start(&dw->timer, delay_ns);
-	}
+	if (queued)
+		delay(cpu, wq, dw, delay_ns);
 	local_irq_restore(flags);
 	return queued;
 }
@@ -119,7 +129,7 @@ static bool is_queued_locked(struct work_pool *pool, struct work_struct *work)
 }
 
 /* Takes the work off its list. Returns false if it is on none. */
-static bool take_off(struct work_struct *work)
+static bool take_off(struct work_struct *work, enum work_pending to)
 {
 	unsigned long flags;
 	struct work_pool *pool = lock_last_pool(work, &flags);
@@ -127,7 +137,7 @@ static bool take_off(struct work_struct *work)
 
 	if (taken) {
 		list_del_init(&work->entry);
-		WRITE_ONCE(work->pending, WORK_CANCELLED);
+		smp_store_release(&work->pending, (u32)to);
 	}
 	unlock_pool(pool, flags);
 	return taken;
@@ -193,6 +203,7 @@ bool flush_work(struct work_struct *work)
 		wait_for_completion(&f.done);
 	return behind;
 }
+EXPORT_SYMBOL(flush_work);
 
 void flush_workqueue(struct workqueue_struct *wq)
 {
@@ -204,6 +215,83 @@ void flush_workqueue(struct workqueue_struct *wq)
 		wait_for_completion(&f.done);
 	}
 }
+EXPORT_SYMBOL(flush_workqueue);
+
+static bool is_idle(struct workqueue_struct *wq)
+{
+	for (unsigned int i = 0; i < wq->nr_pools; i++) {
+		if (!list_empty(&wq->pools[i].list))
+			return false;
+	}
+	return true;
+}
+
+void drain_workqueue(struct workqueue_struct *wq)
+{
+	do {
+		flush_workqueue(wq);
+	} while (!is_idle(wq));
+}
+EXPORT_SYMBOL(drain_workqueue);
+
+/*
+ * From WORK_QUEUED to another state, off timer and list. Returns false if it
+ * is not queued, or another thread cancels it.
+ */
+static bool grab(struct work_struct *work, struct timer *timer,
+		 enum work_pending to)
+{
+	while (READ_ONCE(work->pending) == WORK_QUEUED) {
+		if (timer && timer_cancel(timer)) {
+			smp_store_release(&work->pending, (u32)to);
+			return true;
+		}
+		if (take_off(work, to))
+			return true;
+		cpu_relax();	/* on its way, another core's IRQs are off */
+	}
+	return false;
+}
+
+bool cancel_work(struct work_struct *work)
+{
+	return grab(work, NULL, WORK_IDLE);
+}
+EXPORT_SYMBOL(cancel_work);
+
+bool cancel_delayed_work(struct delayed_work *dw)
+{
+	return grab(&dw->work, &dw->timer, WORK_IDLE);
+}
+EXPORT_SYMBOL(cancel_delayed_work);
+
+bool mod_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
+			 struct delayed_work *dw, u64 delay_ns)
+{
+	unsigned long flags;
+	bool pending;
+
+	assert(cpu == WORK_CPU_ANY || cpu_possible(cpu));
+	local_irq_save(flags);
+	pending = grab(&dw->work, &dw->timer, WORK_QUEUED);
+	if (pending)
+		delay(cpu, wq, dw, delay_ns);
+	local_irq_restore(flags);
+	return pending || !queue_delayed_work_on(cpu, wq, dw, delay_ns);
+}
+EXPORT_SYMBOL(mod_delayed_work_on);
+
+bool flush_delayed_work(struct delayed_work *dw)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (timer_cancel(&dw->timer))
+		work_put_on_list(dw->cpu, dw->wq, &dw->work);
+	local_irq_restore(flags);
+	return flush_work(&dw->work);
+}
+EXPORT_SYMBOL(flush_delayed_work);
 
 /*
  * From WORK_IDLE or WORK_QUEUED to WORK_CANCELLED. Returns whether it was
@@ -220,13 +308,8 @@ static bool claim(struct work_struct *work, struct timer *timer)
 				   READ_ONCE(work->pending) != WORK_CANCELLED);
 			continue;
 		}
-		if (timer && timer_cancel(timer)) {
-			WRITE_ONCE(work->pending, WORK_CANCELLED);
+		if (grab(work, timer, WORK_CANCELLED))
 			return true;
-		}
-		if (take_off(work))
-			return true;
-		cpu_relax();	/* on its way, another core's IRQs are off */
 	}
 }
 
@@ -247,8 +330,10 @@ bool cancel_work_sync(struct work_struct *work)
 {
 	return cancel(work, NULL);
 }
+EXPORT_SYMBOL(cancel_work_sync);
 
 bool cancel_delayed_work_sync(struct delayed_work *dw)
 {
 	return cancel(&dw->work, &dw->timer);
 }
+EXPORT_SYMBOL(cancel_delayed_work_sync);

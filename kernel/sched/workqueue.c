@@ -19,6 +19,7 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 #include "kernel/sched/rcu.h"
 #include "kernel/sched/workqueue_internal.h"
@@ -146,7 +147,9 @@ static int start_pool(struct workqueue_struct *wq, unsigned int i, u32 flags)
 	if (!pool->worker)
 		return -ENOMEM;
 	if (!(flags & WQ_UNBOUND))
-		pool->worker->allowed = cpumask_of(i);
+		thread_allow(pool->worker, &(struct cpumask){ BIT(i) });
+	if (flags & WQ_HIGHPRI)
+		thread_set_prio(pool->worker, PRIO_ABOVE);
 	thread_get(pool->worker);
 	wake_up_thread(pool->worker);
 	return 0;
@@ -193,6 +196,7 @@ void destroy_workqueue(struct workqueue_struct *wq)
 	flush_workqueue(wq);
 	stop_pools(wq);
 }
+EXPORT_SYMBOL(destroy_workqueue);
 
 /* ---- the system's own; rules ---- */
 

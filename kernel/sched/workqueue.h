@@ -35,9 +35,10 @@ struct delayed_work {
 
 #define WORK_CPU_ANY	(~0u)
 #define WQ_UNBOUND	0x1
+#define WQ_HIGHPRI	0x2	/* its workers go before ordinary threads */
 
-#define __WORK_INITIALIZER(name, fn)					\
-	{ .entry = LIST_HEAD_INIT((name).entry), .func = (fn) }
+#define __WORK_INITIALIZER(name, fn_)					\
+	{ .entry = LIST_HEAD_INIT((name).entry), .func = (fn_) }
 #define DECLARE_WORK(name, fn)						\
 	struct work_struct name = __WORK_INITIALIZER(name, fn)
 
@@ -47,6 +48,15 @@ static inline void INIT_WORK(struct work_struct *work, work_func_t func)
 	INIT_LIST_HEAD(&work->entry);
 }
 void INIT_DELAYED_WORK(struct delayed_work *dw, work_func_t func);
+
+/* What the timer of delayed work calls. */
+void delayed_work_timer_fn(struct timer *timer);
+#define __DELAYED_WORK_INITIALIZER(name, fn_) {				\
+	.work = __WORK_INITIALIZER((name).work, fn_),			\
+	.timer = { .node = LIST_HEAD_INIT((name).timer.node),		\
+		   .fn = delayed_work_timer_fn } }
+#define DECLARE_DELAYED_WORK(name, fn_)					\
+	struct delayed_work name = __DELAYED_WORK_INITIALIZER(name, fn_)
 
 static inline bool work_pending(const struct work_struct *work)
 {
@@ -84,6 +94,23 @@ bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
 	queue_delayed_work_on(WORK_CPU_ANY, wq, dw, ns)
 
 /*
+ * Waits no longer, or as long as is said now, whether it was pending or not.
+ * Return: was it? Context: any.
+ */
+bool mod_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
+			 struct delayed_work *dw, u64 delay_ns);
+
+/*
+ * Not pending any more; it may be running. Return: was it pending?
+ * Context: any.
+ */
+bool cancel_work(struct work_struct *work);
+bool cancel_delayed_work(struct delayed_work *dw);
+
+/* Has it run now instead of later, and waits. As flush_work(). */
+bool flush_delayed_work(struct delayed_work *dw);
+
+/*
  * Waits until what was queued before has run (not what a timer delays).
  * Return: false if there was nothing to wait for. Context: thread, may
  * sleep; not from the work itself.
@@ -100,6 +127,9 @@ bool cancel_delayed_work_sync(struct delayed_work *dw);
 
 /* All that was queued before has run. Context: as destroy_workqueue(). */
 void flush_workqueue(struct workqueue_struct *wq);
+
+/* And what that has queued, until there is nothing more. */
+void drain_workqueue(struct workqueue_struct *wq);
 
 /* Starts the system's queues. Once. */
 void workqueue_init(void);
