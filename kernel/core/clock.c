@@ -5,6 +5,7 @@
 #include "kernel/core/clock.h"
 
 #include "kernel/arch/barrier.h"
+#include "kernel/lib/export.h"
 
 static const struct clock_source *clock;	/* [I] */
 
@@ -22,6 +23,7 @@ u64 clock_ns(void)
 {
 	return clock ? clock->read_ns() : 0;
 }
+EXPORT_SYMBOL(clock_ns);
 
 void clock_delay_us(u32 us)
 {
@@ -30,3 +32,4 @@ void clock_delay_us(u32 us)
 	while (clock_ns() < end)
 		cpu_relax();
 }
+EXPORT_SYMBOL(clock_delay_us);

@@ -8,6 +8,7 @@
 #include "kernel/core/cpumask.h"
 #include "kernel/core/lockrank.h"
 #include "kernel/core/preempt.h"
+#include "kernel/lib/export.h"
 
 enum { IN_THREAD, IN_SOFTIRQ, IN_IRQ, NR_CONTEXTS };
 
@@ -46,6 +47,7 @@ void lockrank_acquire(struct lock_class *class)
 		      bad->name, bad->rank);
 	lockrank_acquired_by_try(class);
 }
+EXPORT_SYMBOL(lockrank_acquire);
 
 /* A trylock cannot wait, so its rank does not matter; the rest does. */
 void lockrank_acquired_by_try(struct lock_class *class)
@@ -57,6 +59,7 @@ void lockrank_acquired_by_try(struct lock_class *class)
 		panic("more than %d locks held, taking %s", LOCKRANK_DEPTH,
 		      class->name);
 }
+EXPORT_SYMBOL(lockrank_acquired_by_try);
 
 void lockrank_release(struct lock_class *class)
 {
@@ -66,3 +69,4 @@ void lockrank_release(struct lock_class *class)
 		panic("lock %s is released but not held by core %u",
 		      class->name, raw_smp_processor_id());
 }
+EXPORT_SYMBOL(lockrank_release);

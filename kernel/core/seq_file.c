@@ -10,6 +10,7 @@
 
 #include "kernel/core/panic.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "kernel/lib/format.h"
 
 static size_t space_left(const struct seq_file *m)
@@ -46,6 +47,7 @@ void seq_vprintf(struct seq_file *m, const char *fmt, va_list args)
 	m->used += min(len, space);
 	m->count += len;
 }
+EXPORT_SYMBOL(seq_vprintf);
 
 void seq_printf(struct seq_file *m, const char *fmt, ...)
 {
@@ -55,6 +57,7 @@ void seq_printf(struct seq_file *m, const char *fmt, ...)
 	seq_vprintf(m, fmt, args);
 	va_end(args);
 }
+EXPORT_SYMBOL(seq_printf);
 
 /* As much as there is room for. Returns how much that was. */
 static size_t keep(struct seq_file *m, const char *text, size_t len)
@@ -84,11 +87,13 @@ void seq_puts(struct seq_file *m, const char *s)
 {
 	seq_write(m, s, strlen(s));
 }
+EXPORT_SYMBOL(seq_puts);
 
 void seq_putc(struct seq_file *m, char c)
 {
 	seq_write(m, &c, 1);
 }
+EXPORT_SYMBOL(seq_putc);
 
 void seq_open_buffer(struct seq_file *m, char *buf, size_t size, void *data)
 {

@@ -22,6 +22,7 @@
 #include "kernel/arch/barrier.h"
 #include "kernel/core/irq.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 
 struct call {
 	struct call *next;	/* [queue] */
@@ -187,6 +188,7 @@ int smp_call_function_single(unsigned int cpu, smp_call_fn fn, void *info,
 	put_cpu();
 	return err;
 }
+EXPORT_SYMBOL(smp_call_function_single);
 
 void smp_call_function_many(const struct cpumask *mask, smp_call_fn fn,
 			    void *info, bool wait)
@@ -216,6 +218,7 @@ void smp_call_function_many(const struct cpumask *mask, smp_call_fn fn,
 		wait_idle(&calls[ctz_long(sent)]);
 	put_cpu();
 }
+EXPORT_SYMBOL(smp_call_function_many);
 
 void on_each_cpu(smp_call_fn fn, void *info, bool wait)
 {
@@ -224,3 +227,4 @@ void on_each_cpu(smp_call_fn fn, void *info, bool wait)
 	call_here(fn, info);
 	preempt_enable();
 }
+EXPORT_SYMBOL(on_each_cpu);

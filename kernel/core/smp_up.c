@@ -7,6 +7,7 @@
 #include "boot/bootinfo.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 
 void smp_detect(unsigned int present)
 {
@@ -24,6 +25,7 @@ int smp_call_function_single(unsigned int cpu, smp_call_fn fn, void *info,
 	on_each_cpu(fn, info, wait);
 	return 0;
 }
+EXPORT_SYMBOL(smp_call_function_single);
 
 void smp_call_function_many(const struct cpumask *mask, smp_call_fn fn,
 			    void *info, bool wait)
@@ -33,6 +35,7 @@ void smp_call_function_many(const struct cpumask *mask, smp_call_fn fn,
 	(void)info;
 	(void)wait;
 }
+EXPORT_SYMBOL(smp_call_function_many);
 
 void on_each_cpu(smp_call_fn fn, void *info, bool wait)
 {
@@ -43,6 +46,7 @@ void on_each_cpu(smp_call_fn fn, void *info, bool wait)
 	fn(info);
 	local_irq_restore(flags);
 }
+EXPORT_SYMBOL(on_each_cpu);
 
 /* No core is ever released from the pen. */
 void secondary_main(void)

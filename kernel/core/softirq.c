@@ -20,7 +20,7 @@ static void (*functions[NR_SOFTIRQS])(void);	/* [I] */
 
 void softirq_register(unsigned int nr, void (*fn)(void))
 {
-	assert(nr < NR_SOFTIRQS && !functions[nr]);
+	assert(nr < NR_SOFTIRQS && (!functions[nr] || functions[nr] == fn));
 	functions[nr] = fn;
 }
 

@@ -31,7 +31,7 @@ enum { SOFTIRQ_HI, SOFTIRQ_TIMER, SOFTIRQ_TASKLET, NR_SOFTIRQS };
 
 #define SOFTIRQ_ROUNDS	10
 
-/* What a number stands for; once each, before it is raised. */
+/* What a number stands for, before it is raised; the same each time. */
 void softirq_register(unsigned int nr, void (*fn)(void));
 
 /* On this core. Context: any but NMI. */

@@ -30,6 +30,7 @@
 #include "kernel/core/spinlock.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
+#include "kernel/lib/export.h"
 #include "percpu/access/ops.h"
 
 #define MOVING	(~0u)	/* for cpu: between two cores */
@@ -202,6 +203,7 @@ bool timer_pending(const struct timer *timer)
 {
 	return !list_empty(&timer->node);
 }
+EXPORT_SYMBOL(timer_pending);
 
 static struct timer *take_expired(struct timer_base *base, u64 now)
 {
@@ -288,6 +290,7 @@ bool timer_running(struct timer *timer)
 	spin_unlock_irqrestore(&base->lock, flags);
 	return running;
 }
+EXPORT_SYMBOL(timer_running);
 
 static void migrate(struct timer_base *from, unsigned int cpu)
 {

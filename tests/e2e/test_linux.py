@@ -13,7 +13,7 @@ from test_modules import memory
 
 # The checks are in the modules: each says how many it made.
 API = ["api_bits", "api_memory", "api_percpu", "api_text", "api_2_6_12",
-       "api_2_6_27"]
+       "api_2_6_27", "api_files", "api_locks", "api_threads", "api_time"]
 
 
 @pytest.fixture
@@ -41,6 +41,40 @@ def test_api(linux, config):
     before = memory(m)
     check_api(m)
     assert memory(m) == before
+    m.poweroff()
+
+
+def test_files(linux):
+    """Reading and writing, by the shell, what api_files has in /proc."""
+    m = linux()
+
+    def cat(name):
+        return m.run(f"cat /proc/api_files/{name}")
+
+    assert m.run("insmod api_files")[0] == 0
+    status, output = cat("long")
+    assert status == 0
+    assert output == "".join(f"line {i} of one record\n" for i in range(3000))
+    wanted = [n for n in range(1, 301) if n % 3]
+    assert cat("count") == (0, "".join(
+        f"n {n} a\\040b {i}\n" for i, n in enumerate(wanted, 1)))
+    status, output = cat("failing")
+    assert status == 1 and output == "cat: /proc/api_files/failing: ENODEV\n"
+    assert cat("kept") == (0, "none")
+    assert m.run("echo six > /proc/api_files/kept") == (0, "")
+    assert cat("kept") == (0, "six\n")
+    status, output = m.run("echo more than seven >/proc/api_files/kept")
+    assert status == 1 and "EIO" in output      # it takes no more
+    assert cat("kept") == (0, "more th")
+    for number in [5, -7, 0x20]:
+        assert m.run(f"echo {number} >> /proc/api_files/sum") == (0, "")
+    assert cat("sum") == (0, "30\n")
+    assert m.run("echo x > /proc/api_files/sum") == \
+        (1, "shell: /proc/api_files/sum: EINVAL\n")
+    assert m.run("echo x > /proc/api_files/long") == \
+        (1, "shell: /proc/api_files/long: EIO\n")
+    assert m.run("rmmod api_files")[0] == 0
+    assert cat("sum")[0] == 1
     m.poweroff()
 
 

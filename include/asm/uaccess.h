@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/*
+ * include/asm/uaccess.h - where Linux had it until 2.6.17
+ */
+#pragma once
+
+#include "include/linux/uaccess.h"
