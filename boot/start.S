@@ -30,9 +30,12 @@
 #define SCTLR_A			0x2
 #define SCTLR_V			0x2000
 #define TTBR_ATTRIBUTES		0x4a	/* walks: WBWA, shareable */
+#define CPACR_SIMD		0x500000	/* cp10, cp11: privileged */
+#define FPEXC_EN		0x40000000
 
 	.syntax unified
 	.arm
+	.fpu	neon
 
 	.section .text.start, "ax", %progbits
 	.global	_start
@@ -182,7 +185,8 @@ core_stacks:
 	bx	lr
 	.size	core_stacks, . - core_stacks
 
-/* The running context is this core's boot context. r9 = core. */
+/* The running context is this core's boot context, and its SIMD unit is on:
+ * for kernel/arch/zero.S alone. r9 = core. */
 	.type	core_context, %function
 core_context:
 	ldr	r0, =boot_contexts
@@ -191,6 +195,11 @@ core_context:
 	mcr	p15, 0, r0, c13, c0, 3	@ TPIDRURO
 	mov	r0, #0
 	mcr	p15, 0, r0, c13, c0, 4	@ TPIDRPRW: no per-CPU copy yet
+	mov	r0, #CPACR_SIMD
+	mcr	p15, 0, r0, c1, c0, 2	@ CPACR: privileged access
+	isb
+	mov	r0, #FPEXC_EN
+	vmsr	fpexc, r0
 	bx	lr
 	.size	core_context, . - core_context
 

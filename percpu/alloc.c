@@ -97,11 +97,15 @@ static int setup_first_chunks(struct pcpu_allocator *a)
 
 int pcpu_allocator_setup(struct pcpu_allocator *a, const struct pcpu_setup *s)
 {
+	const struct pcpu_chunk_kind *kind = s->generation->chunks;
 	int err = setup_check(s);
 
 	if (err)
 		return err;
 	setup_fields(a, s);
+	err = kind->begin ? kind->begin(a) : 0;
+	if (err)
+		return err;
 	err = setup_first_chunks(a);
 	if (err)
 		pcpu_allocator_teardown(a);
@@ -131,6 +135,8 @@ void pcpu_allocator_teardown(struct pcpu_allocator *a)
 		pcpu_chunk_destroy(chunk);
 	}
 	mutex_unlock(&a->mutex);
+	if (a->generation->chunks->end)
+		a->generation->chunks->end(a);
 }
 
 /* --- asking --- */
@@ -352,6 +358,31 @@ static void *area_hand_out(struct pcpu_chunk *chunk, size_t off, size_t size)
 	return (void *)(chunk->base + off + a->delta);
 }
 
+/* An area and its pages; false: with what found->reason says. */
+static bool attempt(struct pcpu_allocator *a, const struct pcpu_request *req,
+		    struct search *found)
+{
+	unsigned long flags;
+	bool ok;
+
+	if (!req->atomic)
+		mutex_lock(&a->mutex);
+	spin_lock_irqsave(&a->lock, flags);
+	ok = search(a, req, &flags, found);
+	if (ok)
+		pcpu_stats_alloc(found->chunk, req->size);
+	spin_unlock_irqrestore(&a->lock, flags);
+	if (ok && !req->atomic && area_populate(found->chunk, found->off,
+						req)) {
+		found->reason = "failed to populate";
+		found->advice = "pages have run out: see /proc/meminfo";
+		ok = false;
+	}
+	if (!req->atomic)
+		mutex_unlock(&a->mutex);
+	return ok;
+}
+
 void *pcpu_allocator_request(struct pcpu_allocator *a,
 			     const struct pcpu_request *request)
 {
@@ -363,20 +394,9 @@ void *pcpu_allocator_request(struct pcpu_allocator *a,
 	req.atomic = pcpu_gfp_is_atomic(req.gfp);
 	if (!request_check(a, &req))
 		return NULL;
-	if (!req.atomic)
-		mutex_lock(&a->mutex);
-	spin_lock_irqsave(&a->lock, flags);
-	ok = search(a, &req, &flags, &found);
-	if (ok)
-		pcpu_stats_alloc(found.chunk, req.size);
-	spin_unlock_irqrestore(&a->lock, flags);
-	if (ok && !req.atomic && area_populate(found.chunk, found.off, &req)) {
-		found.reason = "failed to populate";
-		found.advice = "pages have run out: see /proc/meminfo";
-		ok = false;
-	}
-	if (!req.atomic)
-		mutex_unlock(&a->mutex);
+	ok = attempt(a, &req, &found);
+	if (!ok && !req.atomic && pcpu_drain(a))
+		ok = attempt(a, &req, &found);
 	if (!ok)
 		return fail(a, &req, found.reason, found.advice);
 	spin_lock_irqsave(&a->lock, flags);

@@ -15,6 +15,13 @@
 
 #include "kernel/lib/sched_point.h"
 
+bool pcpu_drain(struct pcpu_allocator *a)
+{
+	const struct pcpu_chunk_kind *kind = a->generation->chunks;
+
+	return kind->drain && kind->drain(a);
+}
+
 void pcpu_kick(struct pcpu_allocator *a)
 {
 	if (!READ_ONCE(a->async))
@@ -109,6 +116,7 @@ void pcpu_allocator_shrink(struct pcpu_allocator *a)
 
 	if (!mutex_trylock(&a->mutex))
 		return;
+	pcpu_drain(a);
 	end_free_chunks(a, true, false);
 	list_for_each_entry(chunk, &a->chunks, all)
 		a->index->trim(chunk);

@@ -91,7 +91,7 @@ static int parse_generation(const char *value)
 BOOT_PARAM(percpu_gen) = {
 	.name = "percpu_gen", .parse = parse_generation,
 	.help = "percpu_gen=NAME: the generation behind alloc_percpu(): "
-		"modalloc, areamap, bitmap",
+		"modalloc, areamap, bitmap, quartet",
 };
 
 static int parse_first_chunk(const char *value)

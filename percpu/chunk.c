@@ -130,6 +130,8 @@ static void chunk_enter(struct pcpu_chunk *chunk)
 	pcpu_chunk_count_empty(chunk, -pages_hidden(chunk));
 	if (chunk->first || a->backend->keeps_pages)
 		pcpu_chunk_populated(chunk, 0, chunk->nr_pages);
+	if (a->index->publish)
+		a->index->publish(chunk);
 	spin_unlock_irqrestore(&a->lock, flags);
 }
 
@@ -193,6 +195,8 @@ void pcpu_chunk_destroy(struct pcpu_chunk *chunk)
 	pcpu_stats_chunk(a, -1);
 	spin_unlock_irqrestore(&a->lock, flags);
 	trace_point(percpu_destroy_chunk, chunk->base, (vaddr_t)a);
+	if (a->index->retire)
+		a->index->retire(chunk);
 	if (!chunk->first)
 		a->backend->unmap(chunk);
 	chunk_strip(chunk);

@@ -108,6 +108,17 @@ static void explain(struct pcpu_allocator *a, const void *cookie)
 		       "this allocator\n", cookie);
 }
 
+int pcpu_free_refuse(struct pcpu_allocator *a, const void *cookie)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&a->lock, flags);
+	a->stats.refused++;
+	spin_unlock_irqrestore(&a->lock, flags);
+	explain(a, cookie);
+	return -EINVAL;
+}
+
 int pcpu_allocator_free(struct pcpu_allocator *a, void *cookie)
 {
 	struct pcpu_chunk *chunk;
@@ -126,17 +137,15 @@ int pcpu_allocator_free(struct pcpu_allocator *a, void *cookie)
 		old = a->policy->slot_of(chunk);
 		size = a->index->give(chunk, off);
 	}
-	if (size < 0) {
-		a->stats.refused++;
-	} else {
+	if (size >= 0) {
 		pcpu_stats_free(chunk);
 		pcpu_slot_update(chunk, old);
 		balance = a->policy->freed(chunk);
 	}
 	spin_unlock_irqrestore(&a->lock, flags);
 	if (size < 0)
-		explain(a, cookie);
+		return pcpu_free_refuse(a, cookie);
 	if (balance)
 		pcpu_kick(a);
-	return size < 0 ? -EINVAL : 0;
+	return 0;
 }

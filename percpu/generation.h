@@ -139,6 +139,7 @@ extern const struct pcpu_generation pcpu_table;
 extern const struct pcpu_generation pcpu_modalloc;
 extern const struct pcpu_generation pcpu_areamap;
 extern const struct pcpu_generation pcpu_bitmap;
+extern const struct pcpu_generation pcpu_quartet;
 
 /* In the order of their age; NULL behind the last. */
 extern const struct pcpu_generation *const pcpu_generations[];

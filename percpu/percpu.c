@@ -8,12 +8,14 @@
 #include "percpu/percpu.h"
 
 #include "kernel/arch/mmu.h"
+#include "kernel/core/cpuhp.h"
 #include "kernel/core/cpumask.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/printk.h"
 #include "kernel/core/trace.h"
 #include "kernel/core/verify.h"
 #include "kernel/lib/export.h"
+#include "kernel/sched/workqueue.h"
 #include "mm/bootmem.h"
 #include "mm/fault_inject.h"
 #include "mm/mem_info.h"
@@ -109,11 +111,50 @@ void percpu_allow_chunks(void)
 	pcpu_sites_init_late();
 }
 
+/* --- what is kept ready for cores that do not need it --- */
+
+#define REST_NS		NSEC_PER_SEC
+
+static struct delayed_work rest_work;
+
+static void rest_now(struct work_struct *work)
+{
+	(void)work;
+	if (pcpu_drain(&kernel_allocator))
+		pcpu_balance(&kernel_allocator);
+}
+
+static void rest_later(struct pcpu_allocator *a)
+{
+	(void)a;
+	queue_delayed_work(system_wq, &rest_work, REST_NS);
+}
+
+static int core_is_off(unsigned int cpu)
+{
+	kernel_allocator.generation->chunks->drain_core(&kernel_allocator,
+							cpu);
+	return 0;
+}
+
 void percpu_allow_balance(void)
 {
-	kernel_allocator.async = true;
-	if (kernel_allocator.generation->chunks)
-		pcpu_kick(&kernel_allocator);
+	struct pcpu_allocator *a = &kernel_allocator;
+	const struct pcpu_chunk_kind *kind = a->generation->chunks;
+
+	a->async = true;
+	if (!kind)
+		return;
+	if (kind->drain) {
+		INIT_DELAYED_WORK(&rest_work, rest_now);
+		rest_work.timer.of_sleeper = true;	/* nobody's leak */
+		a->rest = rest_later;
+		rest_later(a);
+		if (cpuhp_setup_state_nocalls(CPUHP_PREPARE_DYN, "percpu/ready",
+					      NULL, core_is_off) < 0)
+			panic("percpu: cores that go off cannot be told");
+	}
+	pcpu_kick(a);
 }
 
 /* --- events, with the fields that Linux's have --- */
@@ -144,7 +185,16 @@ static __noinline void trace_free(vaddr_t cookie, vaddr_t caller)
 
 /* --- the words --- */
 
-static void *request(const struct pcpu_request *req)
+/* Is somebody told of each allocation, or may let it fail? Else the
+ * generation is called, and no more. */
+static __always_inline bool alloc_is_watched(void)
+{
+	return unlikely(READ_ONCE(fault_armed[FAULT_PERCPU]) | pcpu_sites_on |
+			trace_is_on(percpu_alloc_percpu) |
+			trace_is_on(percpu_alloc_percpu_fail));
+}
+
+static __noinline void *request(const struct pcpu_request *req)
 {
 	struct pcpu_allocator *a = &kernel_allocator;
 	void *cookie;
@@ -168,6 +218,11 @@ static void *request(const struct pcpu_request *req)
 
 void __percpu *__alloc_percpu(size_t size, size_t align)
 {
+	struct pcpu_allocator *a = &kernel_allocator;
+
+	if (!alloc_is_watched())
+		return (void __percpu __force *)
+			a->generation->alloc(a, size, align, GFP_KERNEL);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = GFP_KERNEL,
 		.caller = (vaddr_t)__builtin_return_address(0) });
@@ -176,6 +231,11 @@ EXPORT_SYMBOL_GPL(__alloc_percpu);
 
 void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
+	struct pcpu_allocator *a = &kernel_allocator;
+
+	if (!alloc_is_watched())
+		return (void __percpu __force *)
+			a->generation->alloc(a, size, align, gfp);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = gfp,
 		.caller = (vaddr_t)__builtin_return_address(0) });
@@ -209,6 +269,15 @@ static void release(void *p, vaddr_t caller)
 
 void free_percpu(void __percpu *cookie)
 {
+	struct pcpu_allocator *a = &kernel_allocator;
+
+	if (likely(!(pcpu_sites_on | trace_is_on(percpu_free_percpu) |
+		     trace_is_on(percpu_free_percpu_refused)))) {
+		if (unlikely(a->generation->free(a, (void __force *)cookie)))
+			pcpu_site_tell_refused(a, (void __force *)cookie,
+				(vaddr_t)__builtin_return_address(0));
+		return;
+	}
 	release((void __force *)cookie, (vaddr_t)__builtin_return_address(0));
 }
 EXPORT_SYMBOL_GPL(free_percpu);
@@ -292,7 +361,10 @@ INVARIANT(percpu_chunks) = {
 
 static unsigned long objects_in_use(void)
 {
-	return kernel_allocator.stats.nr_cur_alloc;
+	struct pcpu_stats s;
+
+	kernel_allocator.generation->stats(&kernel_allocator, &s);
+	return s.nr_cur_alloc;
 }
 
 COUNTER(percpu_objects) = {

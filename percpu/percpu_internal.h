@@ -95,6 +95,10 @@ struct pcpu_area_index {
 	/* An index with everything from start to end free. */
 	int (*make)(struct pcpu_chunk *chunk, gfp_t gfp);
 	void (*end)(struct pcpu_chunk *chunk);
+	/* The chunk is there, its base known ([L] held); and will be no more
+	 * ([M] held, may sleep). NULL: nothing to do. */
+	void (*publish)(struct pcpu_chunk *chunk);
+	void (*retire)(struct pcpu_chunk *chunk);
 	/* Is it worth while to look? */
 	bool (*may_fit)(const struct pcpu_chunk *chunk,
 			const struct pcpu_request *req);
@@ -111,6 +115,9 @@ struct pcpu_area_index {
 	bool (*page_is_free)(const struct pcpu_chunk *chunk, unsigned int page);
 	void (*walk)(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
 		     void *ctx);
+	/* The same, but areas kept ready count as used. NULL: as walk. */
+	void (*walk_taken)(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
+			   void *ctx);
 	/* Bytes it takes for itself. */
 	size_t (*metadata)(const struct pcpu_chunk *chunk);
 	/* Work left for when one may sleep. [M] held. NULL: none, ever. */
@@ -157,6 +164,17 @@ struct pcpu_backend {
 struct pcpu_chunk_kind {
 	const struct pcpu_area_index *index;
 	const struct pcpu_slot_policy *policy;
+	/*
+	 * A generation that keeps areas ready in front of the engine. begin:
+	 * before there is a chunk; 0 or -ENOMEM. end: none is left. drain:
+	 * what is ready goes back; was there any? Thread, may sleep, no lock
+	 * but the mutex held. drain_core: the same for a core that is off.
+	 * NULL: nothing in front.
+	 */
+	int (*begin)(struct pcpu_allocator *a);
+	void (*end)(struct pcpu_allocator *a);
+	bool (*drain)(struct pcpu_allocator *a);
+	void (*drain_core)(struct pcpu_allocator *a, unsigned int cpu);
 };
 
 struct pcpu_allocator {
@@ -187,6 +205,11 @@ struct pcpu_allocator {
 			const struct pcpu_backend *backend;	/* [I] */
 			unsigned int unit_pages;		/* [I] */
 			void (*kick)(struct pcpu_allocator *a);	/* [I] */
+			void *front;	/* [I] what keeps areas ready */
+			void *front_pages;	/* [I] its own, too */
+			/* [I] Has it drained in a while. Any context, IRQs
+			 * off. NULL: nobody does. */
+			void (*rest)(struct pcpu_allocator *a);
 			struct mutex mutex;
 			struct work_struct work;
 
@@ -227,6 +250,8 @@ size_t pcpu_backend_waste(const struct pcpu_backend *backend,
 /* --- free.c --- */
 
 int pcpu_allocator_free(struct pcpu_allocator *a, void *cookie);
+/* Counts a wrong free and tells what is wrong. Return: -EINVAL. */
+int pcpu_free_refuse(struct pcpu_allocator *a, const void *cookie);
 
 /* --- translate.c: addresses --- */
 
@@ -298,6 +323,9 @@ bool pcpu_chunk_is_spare(struct pcpu_chunk *chunk);
 
 /* --- balance.c --- */
 
+/* What is kept ready in front of the engine goes back to it. Return: whether
+ * there was any. Thread context, may sleep. */
+bool pcpu_drain(struct pcpu_allocator *a);
 /* Any context. Balance soon, if that is possible yet. */
 void pcpu_kick(struct pcpu_allocator *a);
 /* All that is pending, now. Thread context, may sleep. */

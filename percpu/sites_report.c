@@ -26,19 +26,16 @@ static void tell_dead(const struct pcpu_site *s)
 	       s->taken.cpu);
 }
 
-/* Freed twice is what happens most, and is found without a long search. */
+/* Who has it now comes first: that another had it before tells nothing. */
 static void tell_owner(struct pcpu_allocator *a, vaddr_t va)
 {
-	struct pcpu_site dead, s;
-	bool was = pcpu_site_find_dead(va, &dead);
+	struct pcpu_site s;
 	unsigned int cpu;
 
-	if (was && dead.cookie == va)
-		tell_dead(&dead);
-	else if (pcpu_site_find(a, va, &s, &cpu))
+	if (pcpu_site_find(a, va, &s, &cpu))
 		tell_live(&s);
-	else if (was)
-		tell_dead(&dead);
+	else if (pcpu_site_find_dead(va, &s))
+		tell_dead(&s);
 	else
 		pr_err("percpu: nobody is known to have had it\n");
 }

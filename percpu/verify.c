@@ -115,11 +115,15 @@ static const char *wrong_slot(const struct pcpu_chunk *chunk)
 
 static int verify_chunk(const struct pcpu_chunk *chunk, size_t *nr_used)
 {
+	const struct pcpu_area_index *index = chunk->owner->index;
 	struct count c = { .at = chunk->start };
 	const char *wrong;
 
 	count_hidden(chunk, &c);
-	chunk->owner->index->walk(chunk, count_area, &c);
+	if (index->walk_taken)
+		index->walk_taken(chunk, count_area, &c);
+	else
+		index->walk(chunk, count_area, &c);
 	*nr_used += c.nr_used;
 	wrong = wrong_counts(chunk, &c);
 	if (!wrong)
@@ -132,7 +136,7 @@ static int verify_chunk(const struct pcpu_chunk *chunk, size_t *nr_used)
 		       chunk->slot);
 		return -EINVAL;
 	}
-	return chunk->owner->index->verify(chunk, c.largest);
+	return index->verify(chunk, c.largest);
 }
 
 static int verify_all(struct pcpu_allocator *a)

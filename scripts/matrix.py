@@ -24,7 +24,7 @@ Row = namedtuple("Row", "config image cpus append test", defaults=("", "test"))
 
 CORES = {"quartet": (1, 2, 3, 4), "debug": (1, 2, 3, 4), "up": (1,),
          "table": (1, 2, 3, 4)}
-GENERATIONS = ("areamap", "bitmap")
+GENERATIONS = ("areamap", "bitmap", "quartet")
 # First chunk, backend, nodes: km has one group in RAM, or is refused.
 CHUNKS = (("embed", "vm", 1), ("embed", "vm", 2), ("embed", "km", 1),
           ("page", "vm", 1), ("page", "vm", 2))

@@ -5,7 +5,7 @@
  * Generations made of chunks are an index (how free areas in a chunk are
  * found) and a policy (which chunk is tried); the rest they share.
  */
-#include "percpu/gen/gen_internal.h"
+#include "percpu/gen/quartet_internal.h"
 
 #include <string.h>
 
@@ -42,6 +42,15 @@ static const struct pcpu_chunk_kind bitmap_kind = {
 	.policy = &pcpu_policy_bitmap,
 };
 
+static const struct pcpu_chunk_kind quartet_kind = {
+	.index = &pcpu_index_quartet,
+	.policy = &pcpu_policy_bitmap,
+	.begin = quartet_begin,
+	.end = quartet_end,
+	.drain = quartet_drain,
+	.drain_core = quartet_drain_core,
+};
+
 const struct pcpu_generation pcpu_areamap = {
 	.name = "areamap",
 	.versions = "2.6.31-4.13",
@@ -66,8 +75,31 @@ const struct pcpu_generation pcpu_bitmap = {
 	CHUNK_GENERATION,
 };
 
+const struct pcpu_generation pcpu_quartet = {
+	.name = "quartet",
+	.versions = "none: our own",
+	.facts = {
+		CHUNK_FACTS, .as_in = "none", .object = "n, to 4 or 8",
+		.metadata = "624 a page",
+	},
+	.can = { CHUNK_ABILITIES },
+	.chunks = &quartet_kind,
+	.setup = pcpu_allocator_setup,
+	.teardown = pcpu_allocator_teardown,
+	.request = quartet_request,
+	.alloc = quartet_alloc,
+	.alloc_reserved = pcpu_allocator_alloc_reserved,
+	.free = quartet_free,
+	.ptr = pcpu_allocator_ptr,
+	.stats = quartet_stats,
+	.verify = pcpu_allocator_verify,
+	.verify_at = pcpu_allocator_verify_at,
+	.walk = pcpu_allocator_walk,
+};
+
 const struct pcpu_generation *const pcpu_generations[] = {
-	&pcpu_table, &pcpu_modalloc, &pcpu_areamap, &pcpu_bitmap, NULL,
+	&pcpu_table, &pcpu_modalloc, &pcpu_areamap, &pcpu_bitmap,
+	&pcpu_quartet, NULL,
 };
 
 const struct pcpu_generation *pcpu_generation_find(const char *name)

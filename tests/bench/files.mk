@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-obj-y += bench_mm.o
+obj-y += bench.o bulk.o mm.o pair.o target.o trace.o

@@ -302,7 +302,7 @@ const char *model_run(struct pcpu_allocator *a,
 	check_stats(&m);
 	while (m.nr && !m.wrong)
 		release(&m);
-	suite_settle(a);
+	suite_quiesce(a);
 	check_stats(&m);
 	kfree(m.objects);
 	return m.wrong;

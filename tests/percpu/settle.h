@@ -25,6 +25,7 @@ static inline void percpu_settle(void)
 
 	if (a->generation->chunks) {
 		flush_work(&a->work);
+		pcpu_drain(a);
 		pcpu_balance(a);
 	}
 	page_shrink();

@@ -21,6 +21,8 @@ void suite_early(void);
 void suite_ready(struct pcpu_allocator *a);
 void suite_teardown(struct pcpu_allocator *a);
 void suite_settle(struct pcpu_allocator *a);	/* pending balance is done */
+/* And nothing is kept ready that could go back, suite_common.c. */
+void suite_quiesce(struct pcpu_allocator *a);
 void suite_fail_pages_after(int calls);
 void suite_fail_chunks_after(int calls);
 void suite_fail_metadata_after(int calls);
@@ -56,6 +58,7 @@ void suite_free_early(void);
 #define NEEDS_RESERVED	(1u << 3)
 #define NEEDS_CHECKS	(1u << 4)	/* of what is freed */
 #define NEEDS_ANY_ALIGN	(1u << 5)
+#define NEEDS_PLACES	(1u << 6)	/* chunks, each area at the first fit */
 
 /* Has it all that? If not, a note says what is missing. */
 bool suite_able(const struct pcpu_generation *g, unsigned int needs);

@@ -103,6 +103,13 @@ void suite_finish(struct pcpu_allocator *a)
 	kfree(a);
 }
 
+void suite_quiesce(struct pcpu_allocator *a)
+{
+	suite_settle(a);
+	if (a->generation->chunks && pcpu_drain(a))
+		pcpu_balance(a);
+}
+
 int suite_verify_at(struct pcpu_allocator *a, const void *cookie)
 {
 	if (a->generation->verify_at)
@@ -119,7 +126,8 @@ static unsigned int abilities(const struct pcpu_generation *g)
 	       (g->can.atomic ? NEEDS_ATOMIC : 0) |
 	       (g->can.reserved ? NEEDS_RESERVED : 0) |
 	       (g->can.checks_free ? NEEDS_CHECKS : 0) |
-	       (g->can.any_align ? NEEDS_ANY_ALIGN : 0);
+	       (g->can.any_align ? NEEDS_ANY_ALIGN : 0) |
+	       (g->chunks && !g->chunks->drain ? NEEDS_PLACES : 0);
 }
 
 static const struct {
@@ -132,6 +140,7 @@ static const struct {
 	{ NEEDS_RESERVED, "has no reserved part" },
 	{ NEEDS_CHECKS, "believes every free" },
 	{ NEEDS_ANY_ALIGN, "aligns to powers of two only" },
+	{ NEEDS_PLACES, "has no chunks, or takes several areas at once" },
 };
 
 bool suite_able(const struct pcpu_generation *g, unsigned int needs)

@@ -92,7 +92,7 @@ TEST(percpu_examples, a_chunk_with_1_to_15_bytes_is_in_slot_1)
 {
 	const struct pcpu_generation *g;
 
-	for_each_able(g, NEEDS_CHUNKS) {
+	for_each_able(g, NEEDS_PLACES) {
 		struct example *e = begin(g);
 
 		ASSERT_NOT_NULL(e);
@@ -132,7 +132,7 @@ TEST(percpu_examples, an_address_is_base_and_unit_and_offset)
 {
 	const struct pcpu_generation *g;
 
-	for_each_able(g, NEEDS_CHUNKS) {
+	for_each_able(g, NEEDS_PLACES) {
 		struct example *e = begin(g);
 
 		ASSERT_NOT_NULL(e);

@@ -57,7 +57,7 @@ TEST(percpu_info, a_row_shows_areas_in_turn)
 	const struct pcpu_generation *g;
 	struct fixture f;
 
-	for_each_able(g, NEEDS_CHUNKS) {
+	for_each_able(g, NEEDS_PLACES) {
 		ASSERT_TRUE(begin(&f, g));
 		expect_row(&f, SECOND, 0, "##", '.');
 		take(&f, 64, 64, 128);
@@ -115,7 +115,7 @@ TEST(percpu_info, sizes_and_gaps_are_those_of_the_areas)
 	struct pcpu_chunk_info info;
 	struct fixture f;
 
-	for_each_able(g, NEEDS_CHUNKS) {
+	for_each_able(g, NEEDS_PLACES) {
 		ASSERT_TRUE(begin(&f, g));
 		take(&f, 8, 4, 128);
 		take(&f, 16, 4, 136);

@@ -300,16 +300,18 @@ static void free_shared(unsigned int cpu, void *ctx)
 static void race_frees(void)
 {
 	struct pcpu_allocator *a = pcpu_kernel();
+	struct pcpu_stats before, after;
 
 	for (unsigned int i = 0; i < RACES; i++) {
-		size_t refused = a->stats.refused, freed;
 		void __percpu *p = __alloc_percpu(16, 8);
 
 		ASSERT_TRUE(p != NULL);
-		freed = a->stats.nr_dealloc;
+		a->generation->stats(a, &before);
 		ASSERT_TRUE(run_together(free_shared, &p));
-		EXPECT_EQ(a->stats.nr_dealloc, freed + 1);
-		EXPECT_EQ(a->stats.refused, refused + num_online_cpus() - 1);
+		a->generation->stats(a, &after);
+		EXPECT_EQ(after.nr_dealloc, before.nr_dealloc + 1);
+		EXPECT_EQ(after.refused,
+			  before.refused + num_online_cpus() - 1);
 	}
 }
 

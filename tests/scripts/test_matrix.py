@@ -29,7 +29,7 @@ def test_allocator_rows_are_the_full_product():
     assert not [row for row in rows if "km" in row.append and
                 ("page" in row.append or "fake=2" in row.append)]
     assert matrix.command_of(rows[-1], "there", 9)[-4:] == [
-        "--append", "percpu_gen=bitmap percpu_alloc=page percpu_backend=vm "
+        "--append", "percpu_gen=quartet percpu_alloc=page percpu_backend=vm "
         "numa=fake=2", "cpus", "test percpu"]
 
 

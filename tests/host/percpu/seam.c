@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/arch/zero.h"
+#include "kernel/core/smp.h"
 #include "kernel/core/spinlock.h"
 #include "kernel/lib/align.h"
 #include "kernel/lib/sched_point.h"
@@ -101,6 +103,72 @@ bool mutex_trylock(struct mutex *m)
 void mutex_unlock(struct mutex *m)
 {
 	pthread_mutex_unlock(mutex_of(m));
+}
+
+/* --- cores: each thread is given one, and several may share it --- */
+
+#define CORES	CONFIG_NR_CPUS
+
+static struct host_core {
+	pthread_mutex_t mutex;
+	bool in_use;		/* [a] somebody has been on it */
+} cores[CORES];
+
+static pthread_once_t cores_once = PTHREAD_ONCE_INIT;
+static unsigned int threads_seen;		/* [a] */
+static __thread unsigned int this_core = CORES;	/* CORES: none yet */
+
+static void cores_init(void)
+{
+	pthread_mutexattr_t attr;
+
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+	for (unsigned int i = 0; i < CORES; i++)
+		pthread_mutex_init(&cores[i].mutex, &attr);
+}
+
+static void choose_core(void)
+{
+	pthread_once(&cores_once, cores_init);
+	this_core = __atomic_fetch_add(&threads_seen, 1, __ATOMIC_RELAXED) %
+		    CORES;
+	__atomic_store_n(&cores[this_core].in_use, true, __ATOMIC_RELAXED);
+}
+
+unsigned long seam_core_enter(void)
+{
+	if (this_core == CORES)
+		choose_core();
+	pthread_mutex_lock(&cores[this_core].mutex);
+	return 0;
+}
+
+void seam_core_leave(unsigned long flags)
+{
+	(void)flags;
+	pthread_mutex_unlock(&cores[this_core].mutex);
+}
+
+unsigned int seam_core(void)
+{
+	return this_core;
+}
+
+void on_each_cpu(void (*fn)(void *info), void *info, bool wait)
+{
+	unsigned int own = this_core;
+
+	(void)wait;
+	for (this_core = 0; this_core < CORES; this_core++) {
+		if (!__atomic_load_n(&cores[this_core].in_use,
+				     __ATOMIC_RELAXED))
+			continue;
+		pthread_mutex_lock(&cores[this_core].mutex);
+		fn(info);
+		pthread_mutex_unlock(&cores[this_core].mutex);
+	}
+	this_core = own;
 }
 
 /* --- work: a list of what is to be done --- */
@@ -230,6 +298,16 @@ void kfree(const void *p)
 {
 	if (p)
 		free(header_of(p)->block);
+}
+
+/* --- copies --- */
+
+void *arch_zero_copies(const size_t *offsets, size_t nr, vaddr_t va,
+		       size_t bytes)
+{
+	while (nr--)
+		memset((void *)(va + *offsets++), 0, bytes);
+	return (void *)va;
 }
 
 /* --- nodes: there is one --- */

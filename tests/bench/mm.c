@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * tests/bench/bench_mm.c - instructions per operation of the kernel's basics
+ * tests/bench/mm.c - instructions per operation of the kernel's basics
  *
  * Under QEMU's -icount shift=5 each instruction advances the clock by 32
  * ns, and the global timer counts every 10: a difference of n counts is
@@ -10,8 +10,9 @@
  * Each figure is the smallest of ROUNDS rounds of LOOPS operations: without
  * the tick's interrupt. The loop itself is taken off.
  */
+#include "tests/bench/bench.h"
+
 #include "kernel/core/clock.h"
-#include "kernel/core/command.h"
 #include "kernel/core/console.h"
 #include "kernel/core/smp.h"
 #include "kernel/sched/completion.h"
@@ -19,6 +20,7 @@
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
+#include "percpu/kernel_internal.h"
 
 #define LOOPS		64
 #define ROUNDS		20
@@ -74,6 +76,8 @@ static u64 best_ns(void (*fn)(void))
 	return best;
 }
 
+static bool as_tsv;
+
 /* In tenths of an instruction, or of ns / 32 when time is real. */
 static void report(const char *name, void (*fn)(void), unsigned int per_call)
 {
@@ -81,7 +85,9 @@ static void report(const char *name, void (*fn)(void), unsigned int per_call)
 	u32 tenths = (u32)((full - min(empty, full)) * 10 /
 			   (NS_PER_INSN * LOOPS * per_call));
 
-	console_printf("%-28s %6u.%u\n", name, tenths / 10, tenths % 10);
+	console_printf(as_tsv ? "%s\t%s\t%u.%u\n" : "%-9s %-40s %8u.%u\n",
+		       pcpu_kernel()->generation->name, name, tenths / 10,
+		       tenths % 10);
 }
 
 static bool partner_stops;
@@ -98,10 +104,6 @@ static int partner(void *arg)
 static void report_switch(void)
 {
 	struct thread *t;
-	struct cpumask all = *cpu_possible_mask, here;
-
-	here = cpumask_of(0);
-	thread_set_allowed(current, &here);
 	WRITE_ONCE(partner_stops, false);
 	t = kthread_create_on_cpu(partner, NULL, 0, "bench/%u");
 	if (!t)
@@ -112,35 +114,16 @@ static void report_switch(void)
 	report("m.context_switch", one_switch_pair, 2);
 	WRITE_ONCE(partner_stops, true);
 	thread_join(t);
-	thread_set_allowed(current, &all);
 }
 
-static int run_bench(int argc, char **argv)
+int bench_mm(bool tsv)
 {
-	struct cpumask all = *cpu_possible_mask, here = cpumask_of(0);
-
-	(void)argv;
-	if (argc > 2) {
-		console_printf("usage: bench [mm]\n");
-		return STATUS_USAGE;
-	}
-	thread_set_allowed(current, &here);
-	console_printf("instructions per operation (with -icount shift=5)\n");
+	as_tsv = tsv;
 	report("m.kmalloc_kfree_64", one_kmalloc, 1);
 	report("m.page_alloc_free", one_page, 1);
 	report("m.vmalloc_vfree_page", one_vmalloc, 1);
 	if (cpu_online(1))
 		report("m.ipi_round_trip", one_ipi, 1);
-	thread_set_allowed(current, &all);
 	report_switch();
 	return 0;
 }
-
-SHELL_COMMAND(bench) = {
-	.name = "bench",
-	.usage = "bench [mm]",
-	.summary = "Count the instructions of the kernel's basic operations",
-	.help = "Run it as scripts/qemu.py --icount bench: only there a figure "
-		"is a number of\ninstructions, the same in every run.\n",
-	.run = run_bench,
-};

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kernel/arch/zero.h - clearing what lies at one offset in several places
+ *
+ * Up to 128 bytes at once: memset() knows neither the alignment nor that the
+ * same is to be done again elsewhere.
+ */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+/*
+ * Clears bytes at va + offsets[i], for i below nr, which is not 0. Addresses
+ * and bytes are multiples of 4, bytes from 4 to 4096.
+ * Return: va. Context: any.
+ */
+void *arch_zero_copies(const size_t *offsets, size_t nr, vaddr_t va,
+		       size_t bytes);

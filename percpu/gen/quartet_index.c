@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: MIT
+/*
+ * percpu/gen/quartet_index.c - chunks of the generation quartet
+ *
+ *   taken   | 1 1 1 1 1 0 0 0 1 1 0 0 ...    a bit for 4 bytes
+ *   last    | 0 1 0 0 1 0 0 0 0 1 0 0 ...    where an area ends
+ *             `-' `---'       `-'
+ *
+ * First fit: the lowest free run of a chunk that is long enough. Inside a
+ * page its tree finds it (quartet_tree.c); pages are looked at one after the
+ * other, as a run may go on in the next one.
+ *
+ * A first chunk begins and ends in the middle of a page that it shares with
+ * others: their bytes are taken for good.
+ *
+ * Rules    Q1 free_bytes == 4 * clear bits of taken; Q2 an area has a last
+ *          bit at its end and none inside; Q3 a live bit is where an area
+ *          begins; Q4 a line knows the length of the long area that begins
+ *          there; Q5 each node is what counting finds, and longest is the
+ *          longest free run (quartet_verify.c).
+ * See      docs/percpu/quartet.md
+ */
+#include "percpu/gen/quartet_internal.h"
+
+#include "kernel/lib/sched_point.h"
+
+/* --- making --- */
+
+static void frame(struct pcpu_chunk *chunk, size_t from, size_t to)
+{
+	chunk->unit_start = ALIGN_DOWN(from, PAGE_SIZE);
+	chunk->start = from - chunk->unit_start;
+	chunk->end = ALIGN_DOWN(to, GRANULE) - chunk->unit_start;
+	chunk->nr_pages = (unsigned int)PFN_UP(chunk->end);
+}
+
+/* Bytes of others in the first and last page. */
+static void hide(struct pcpu_chunk *chunk, size_t from, size_t to)
+{
+	struct quartet_map *map = quartet_map_of(chunk);
+	u32 first = (u32)(from >> GRANULE_SHIFT);
+	u32 granules = (u32)(to >> GRANULE_SHIFT) - first;
+	int empty = chunk->nr_empty, all_empty = chunk->owner->nr_empty;
+
+	if (!granules)
+		return;
+	quartet_mark(map, &map->pages[first / PAGE_GRANULES],
+		     first % PAGE_GRANULES, granules, true);
+	quartet_set_ends(map, first, granules);
+	/* chunk.c counts these pages. */
+	chunk->nr_empty = empty;
+	chunk->owner->nr_empty = all_empty;
+}
+
+static size_t map_size(u32 nr_pages)
+{
+	return sizeof(struct quartet_map) +
+	       nr_pages * sizeof(struct quartet_page);
+}
+
+static int make(struct pcpu_chunk *chunk, gfp_t gfp)
+{
+	struct quartet_map *map;
+
+	map = pcpu_chunk_zalloc(chunk, map_size(chunk->nr_pages), gfp);
+	if (!map)
+		return -ENOMEM;
+	map->nr_pages = chunk->nr_pages;
+	map->longest = map->nr_pages * PAGE_GRANULES;
+	for (u32 i = 0; i < map->nr_pages; i++) {
+		map->pages[i].chunk = chunk;
+		quartet_tree_init(&map->pages[i]);
+	}
+	chunk->index = map;
+	hide(chunk, 0, chunk->start);
+	hide(chunk, chunk->end, (size_t)chunk->nr_pages << PAGE_SHIFT);
+	return 0;
+}
+
+static void end(struct pcpu_chunk *chunk)
+{
+	pcpu_chunk_free(chunk, chunk->index);
+}
+
+/* --- being found by address --- */
+
+struct quartet_page quartet_no_page = { .cookie = ~(vaddr_t)0 };
+
+static struct quartet_page **bucket_of(struct quartet *q, vaddr_t cookie)
+{
+	return &q->buckets[(cookie >> PAGE_SHIFT) % NR_BUCKETS];
+}
+
+/* The reserved chunk is left out: what is freed there is none for others. */
+static void publish(struct pcpu_chunk *chunk)
+{
+	struct quartet_map *map = quartet_map_of(chunk);
+	struct quartet *q = quartet_of(chunk->owner);
+
+	for (u32 i = 0; i < map->nr_pages && !chunk->reserved; i++) {
+		struct quartet_page *page = &map->pages[i], **bucket;
+
+		page->cookie = chunk->base + chunk->owner->delta +
+			       ((vaddr_t)i << PAGE_SHIFT);
+		bucket = bucket_of(q, page->cookie);
+		page->next = *bucket;
+		/* Pairs with the address dependency in quartet_page_at(). */
+		__atomic_store_n(bucket, page, __ATOMIC_RELEASE);
+	}
+}
+
+static void nothing(void *info)
+{
+	(void)info;
+}
+
+/*
+ * Who frees nonsense may be looking at a page of it. He has IRQs off: when
+ * all cores have taken an interrupt, nobody does any more.
+ */
+static void retire(struct pcpu_chunk *chunk)
+{
+	struct quartet_map *map = quartet_map_of(chunk);
+	struct pcpu_allocator *a = chunk->owner;
+	unsigned long flags;
+
+	if (chunk->reserved)
+		return;
+	spin_lock_irqsave(&a->lock, flags);
+	for (u32 i = 0; i < map->nr_pages; i++) {
+		struct quartet_page *page = &map->pages[i], **p;
+
+		p = bucket_of(quartet_of(a), page->cookie);
+		while (*p != page)
+			p = &(*p)->next;
+		WRITE_ONCE(*p, page->next);
+	}
+	spin_unlock_irqrestore(&a->lock, flags);
+	on_each_cpu(nothing, NULL, true);
+}
+
+/* --- taking --- */
+
+static bool run_is_free(const struct quartet_map *map, u32 at, u32 granules)
+{
+	const struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
+
+	at %= PAGE_GRANULES;
+	while (granules) {
+		u32 bits = min(32 - at % 32, granules);
+
+		if (page->taken[at / 32] & quartet_mask(at % 32, bits))
+			return false;
+		granules -= bits;
+		at += bits;
+		page += at / PAGE_GRANULES;
+		at %= PAGE_GRANULES;
+	}
+	return true;
+}
+
+static long find_first(const struct pcpu_chunk *chunk, u32 granules,
+		       bool whole)
+{
+	const struct quartet_map *map = quartet_map_of(chunk);
+	u32 run = 0;
+
+	for (u32 i = 0; i < map->nr_pages; i++) {
+		const struct runs *r = &map->pages[i].nodes[1];
+
+		if (!whole && !bitmap_test(chunk->populated, i)) {
+			run = 0;
+			continue;
+		}
+		if (run + r->left >= granules)
+			return (long)(i * PAGE_GRANULES - run);
+		if (r->best >= granules)
+			return (long)(i * PAGE_GRANULES +
+				      quartet_tree_find(&map->pages[i],
+							granules));
+		run = r->left == PAGE_GRANULES ? run + PAGE_GRANULES :
+						 r->right;
+	}
+	return -1;
+}
+
+/* Is it enough from where it may begin to be populated to its end? */
+static bool is_ready(const struct pcpu_chunk *chunk, u32 at, u32 granules,
+		     bool whole)
+{
+	u32 last = (at + granules - 1) / PAGE_GRANULES;
+
+	return whole || (bitmap_test(chunk->populated, at / PAGE_GRANULES) &&
+			 (last < chunk->nr_pages &&
+			  find_next_zero_bit(chunk->populated, last + 1,
+					     at / PAGE_GRANULES) > last));
+}
+
+/*
+ * The first run may do although it is not aligned. If not, one that is so
+ * much longer does for certain.
+ */
+long quartet_find(const struct pcpu_chunk *chunk, u32 granules, u32 align,
+		  bool whole)
+{
+	const struct quartet_map *map = quartet_map_of(chunk);
+	long at = find_first(chunk, granules, whole);
+	u32 aligned;
+
+	if (at < 0)
+		return at;
+	aligned = ALIGN_UP((u32)at, align);
+	if (aligned == (u32)at)
+		return at;
+	if (aligned + granules <= map->nr_pages * PAGE_GRANULES &&
+	    is_ready(chunk, aligned, granules, whole) &&
+	    run_is_free(map, aligned, granules))
+		return (long)aligned;
+	at = find_first(chunk, granules + align - 1, whole);
+	return at < 0 ? at : (long)ALIGN_UP((u32)at, align);
+}
+
+void quartet_cut(struct pcpu_chunk *chunk, u32 at, u32 granules, u32 nr)
+{
+	struct quartet_map *map = quartet_map_of(chunk);
+	struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
+
+	assert_held(&chunk->owner->lock);
+	quartet_mark(map, page, at % PAGE_GRANULES, granules * nr, true);
+	quartet_clear_last(page, at % PAGE_GRANULES, granules * nr);
+	chunk->free_bytes -= (size_t)granules * nr << GRANULE_SHIFT;
+	for (u32 i = 0; i < nr; i++, at += granules)
+		quartet_set_ends(map, at, granules);
+}
+
+static bool may_fit(const struct pcpu_chunk *chunk,
+		    const struct pcpu_request *req)
+{
+	return quartet_map_of(chunk)->longest >= req->size >> GRANULE_SHIFT;
+}
+
+static long take(struct pcpu_chunk *chunk, const struct pcpu_request *req)
+{
+	u32 granules = (u32)(req->size >> GRANULE_SHIFT);
+	long at = quartet_find(chunk, granules,
+			       (u32)(req->align >> GRANULE_SHIFT),
+			       !req->atomic);
+
+	if (at < 0)
+		return -ENOSPC;
+	sched_point();
+	quartet_cut(chunk, (u32)at, granules, 1);
+	return at << GRANULE_SHIFT;
+}
+
+/* --- giving --- */
+
+u32 quartet_length(const struct quartet_page *page, u32 granule)
+{
+	u32 length = quartet_line_length(page, granule);
+	u32 word = granule / 32, passed = 32 - granule % 32;
+	u32 ahead = page->last[word] >> granule % 32;
+
+	if (length)
+		return length;
+	if (ahead)
+		return (u32)__builtin_ctz(ahead) + 1;
+	for (;; passed += 32) {
+		if (++word == PAGE_WORDS) {
+			word = 0;
+			page++;
+		}
+		if (page->last[word])
+			return passed +
+			       (u32)__builtin_ctz(page->last[word]) + 1;
+	}
+}
+
+void quartet_give(struct quartet_page *page, u32 granule, u32 granules)
+{
+	struct pcpu_chunk *chunk = page->chunk;
+
+	sched_point();
+	if (quartet_line_length(page, granule))
+		page->lines[granule / LINE_GRANULES] = 0;
+	chunk->free_bytes += (size_t)granules << GRANULE_SHIFT;
+	quartet_mark(quartet_map_of(chunk), page, granule, granules, false);
+}
+
+static bool has_bit(const u32 *words, u32 bit)
+{
+	return READ_ONCE(words[bit / 32]) >> bit % 32 & 1;
+}
+
+/* Is a granule taken, and not the one before, or an area's last? */
+static bool area_begins(const struct quartet_map *map, u32 at)
+{
+	const struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
+
+	if (!has_bit(page->taken, at % PAGE_GRANULES))
+		return false;
+	if (!at--)
+		return true;
+	page = &map->pages[at / PAGE_GRANULES];
+	return !has_bit(page->taken, at % PAGE_GRANULES) ||
+	       has_bit(page->last, at % PAGE_GRANULES);
+}
+
+static long give(struct pcpu_chunk *chunk, size_t off)
+{
+	u32 at = (u32)(off >> GRANULE_SHIFT), granules;
+	struct quartet_page *page;
+
+	if (!IS_ALIGNED(off, GRANULE) || off < chunk->start ||
+	    off >= chunk->end || !area_begins(quartet_map_of(chunk), at))
+		return -EINVAL;
+	page = &quartet_map_of(chunk)->pages[at / PAGE_GRANULES];
+	at %= PAGE_GRANULES;
+	granules = quartet_length(page, at);
+	quartet_give(page, at, granules);
+	return (long)granules << GRANULE_SHIFT;
+}
+
+/* --- looking in --- */
+
+static size_t hint(const struct pcpu_chunk *chunk)
+{
+	return (size_t)quartet_map_of(chunk)->longest << GRANULE_SHIFT;
+}
+
+static bool page_is_free(const struct pcpu_chunk *chunk, unsigned int page)
+{
+	return quartet_is_empty(&quartet_map_of(chunk)->pages[page]);
+}
+
+static u32 free_length(const struct quartet_map *map, u32 at, u32 limit)
+{
+	u32 from = at;
+
+	while (at < limit && !has_bit(map->pages[at / PAGE_GRANULES].taken,
+				      at % PAGE_GRANULES))
+		at++;
+	return at - from;
+}
+
+static void walk_areas(const struct pcpu_chunk *chunk, bool ready_is_used,
+		       pcpu_area_fn fn, void *ctx)
+{
+	const struct quartet_map *map = quartet_map_of(chunk);
+	u32 at = (u32)(chunk->start >> GRANULE_SHIFT);
+	u32 limit = (u32)(chunk->end >> GRANULE_SHIFT), granules;
+
+	for (; at < limit; at += granules) {
+		const struct quartet_page *page = &map->pages[at /
+							      PAGE_GRANULES];
+		u32 here = at % PAGE_GRANULES;
+		bool used = has_bit(page->taken, here);
+
+		granules = used ? quartet_length(page, here) :
+				  free_length(map, at, limit);
+		if (used && !ready_is_used)
+			used = has_bit(page->live, here);
+		fn(ctx, chunk, &(struct pcpu_area){
+			(size_t)at << GRANULE_SHIFT,
+			(size_t)granules << GRANULE_SHIFT, used });
+	}
+}
+
+/* What lies ready in a magazine is free. */
+static void walk(const struct pcpu_chunk *chunk, pcpu_area_fn fn, void *ctx)
+{
+	walk_areas(chunk, chunk->reserved, fn, ctx);
+}
+
+static void walk_taken(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
+		       void *ctx)
+{
+	walk_areas(chunk, true, fn, ctx);
+}
+
+static size_t metadata(const struct pcpu_chunk *chunk)
+{
+	return map_size(quartet_map_of(chunk)->nr_pages);
+}
+
+static bool align_ok(size_t align)
+{
+	return is_power_of_2(align);
+}
+
+static size_t shortfall(struct pcpu_chunk *chunk, bool atomic)
+{
+	(void)chunk;
+	(void)atomic;
+	return 0;
+}
+
+static void trim(struct pcpu_chunk *chunk)
+{
+	(void)chunk;
+}
+
+const struct pcpu_area_index pcpu_index_quartet = {
+	.granule = GRANULE,
+	.align_ok = align_ok,
+	.frame = frame,
+	.make = make,
+	.end = end,
+	.publish = publish,
+	.retire = retire,
+	.may_fit = may_fit,
+	.shortfall = shortfall,
+	.take = take,
+	.give = give,
+	.hint = hint,
+	.page_is_free = page_is_free,
+	.walk = walk,
+	.walk_taken = walk_taken,
+	.metadata = metadata,
+	.trim = trim,
+	.verify = quartet_verify,
+};

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tests/bench/pair.c - one object at a time: group pair
+ *
+ * pair: the least, and the mean, of BATCHES batches of LOOPS pairs of alloc
+ * and free. alloc8, free8: EIGHT allocated in a row, then freed, per
+ * operation. What an empty loop costs is taken off.
+ */
+#include "tests/bench/bench.h"
+
+#include "kernel/core/clock.h"
+#include "kernel/core/command.h"
+#include "kernel/lib/format.h"
+
+#define BATCHES		20
+#define LOOPS		100
+#define EIGHT		8
+#define NS_PER_INSN	32u	/* -icount shift=5 */
+
+struct pair {
+	size_t size;
+	size_t align;
+	gfp_t gfp;
+};
+
+static const struct pair pairs[] = {
+	{ 4, 4, GFP_KERNEL }, { 8, 8, GFP_KERNEL }, { 16, 8, GFP_KERNEL },
+	{ 64, 8, GFP_KERNEL }, { 256, 8, GFP_KERNEL },
+	{ 1024, 8, GFP_KERNEL }, { 4096, 8, GFP_KERNEL },
+	{ 64, 64, GFP_KERNEL }, { 4096, 4096, GFP_KERNEL },
+	{ 4, 4, GFP_NOWAIT }, { 64, 8, GFP_NOWAIT }, { 1024, 8, GFP_NOWAIT },
+};
+
+static __noinline u64 loop_ns(const struct bench_target *t,
+			      const struct pair *p)
+{
+	u64 start = clock_ns();
+
+	for (u32 i = 0; i < LOOPS; i++)
+		bench_free(t, bench_alloc(t, p->size, p->align, p->gfp));
+	return clock_ns() - start;
+}
+
+static __noinline u64 alloc8_ns(const struct bench_target *t,
+				const struct pair *p, void **objects)
+{
+	u64 start = clock_ns();
+
+	for (u32 i = 0; i < EIGHT; i++)
+		objects[i] = bench_alloc(t, p->size, p->align, p->gfp);
+	return clock_ns() - start;
+}
+
+static __noinline u64 free8_ns(const struct bench_target *t, void **objects)
+{
+	u64 start = clock_ns();
+
+	for (u32 i = 0; i < EIGHT; i++)
+		bench_free(t, objects[i]);
+	return clock_ns() - start;
+}
+
+struct pair_ns {
+	u64 sum;
+	u64 least;
+	u64 alloc8;
+	u64 free8;
+};
+
+static void measure(struct bench *b, const struct bench_target *t,
+		    const struct pair *p, struct pair_ns *ns)
+{
+	*ns = (struct pair_ns){ 0, ~0ull, ~0ull, ~0ull };
+	for (u32 i = 0; i < BATCHES; i++) {
+		u64 one = loop_ns(t, p);
+
+		ns->sum += one;
+		ns->least = min(ns->least, one);
+	}
+	for (u32 i = 0; i < BATCHES; i++) {
+		u64 one = alloc8_ns(t, p, b->objects);
+
+		ns->alloc8 = min(ns->alloc8, one);
+		one = free8_ns(t, b->objects);
+		ns->free8 = min(ns->free8, one);
+	}
+}
+
+static u64 thousandths(u64 ns, u64 empty, u32 nr)
+{
+	return (ns - min(ns, empty)) * 1000 / (NS_PER_INSN * nr);
+}
+
+int bench_pair(struct bench *b)
+{
+	const struct bench_target own = b->t;
+	struct pair_ns empty, ns;
+
+	bench_quiet_begin(b);
+	bench_calibrate(b);
+	measure(b, &b->t, &pairs[0], &empty);
+	b->t = own;
+	for (u32 i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const struct pair *p = &pairs[i];
+		const char *nowait = p->gfp == GFP_KERNEL ? "" : "_nowait";
+		char name[40];
+
+		measure(b, &b->t, p, &ns);
+		format(name, sizeof(name), "a.pair%s.size=%zu.align=%zu",
+		       nowait, p->size, p->align);
+		bench_figure(b, thousandths(ns.sum, empty.sum,
+					    LOOPS * BATCHES), "%s.mean_ns",
+			     name);
+		bench_figure(b, thousandths(ns.least, empty.least, LOOPS),
+			     "%s.min_ns", name);
+		bench_figure(b, thousandths(ns.alloc8, empty.alloc8, EIGHT),
+			     "%s.alloc8_min_ns", name);
+		bench_figure(b, thousandths(ns.free8, empty.free8, EIGHT),
+			     "%s.free8_min_ns", name);
+		if (!bench_breathe(b))
+			break;
+	}
+	bench_quiet_end(b);
+	return command_interrupted() ? -EINTR : 0;
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tests/bench/trace.c - a fixed sequence that any allocator can replay: group
+ * trace
+ *
+ *   A  20000 steps, 60 % allocations   B  random frees down to a quarter
+ *   C  allocations back up             D  all is freed
+ *
+ * One generator of random numbers runs through all phases; a hash of what
+ * was done tells that it was this sequence (docs/performance.md).
+ */
+#include "tests/bench/bench.h"
+
+#include "kernel/core/command.h"
+#include "kernel/core/console.h"
+#include "kernel/lib/format.h"
+#include "mm/page.h"
+
+#define STEPS		20000u
+#define MOST		5000u
+
+struct trace {
+	struct bench *b;
+	u32 random;
+	u32 hash;
+	u32 nr;				/* live objects */
+	size_t bytes;			/* of one core */
+	u32 kb_before;
+	unsigned long pages_before;
+	u32 nr_allocs;			/* samples of the phase, from below */
+	u32 nr_frees;			/* ... and from above */
+	bool failed;
+};
+
+static u32 draw(struct trace *t)
+{
+	return bench_random(&t->random);
+}
+
+static void mix(struct trace *t, u32 word)
+{
+	t->hash = (t->hash ^ word) * 16777619u;
+}
+
+static size_t draw_size(struct trace *t)
+{
+	u32 c = draw(t) % 100;
+	u32 most = c < 40 ? 4 : c < 65 ? 16 : c < 85 ? 64 : c < 97 ? 256 : 512;
+
+	return 4 * (1 + draw(t) % most);
+}
+
+static size_t draw_align(struct trace *t)
+{
+	u32 a = draw(t) % 100;
+
+	return a < 50 ? 4 : a < 75 ? 8 : a < 87 ? 16 : a < 95 ? 32 : 64;
+}
+
+static void do_alloc(struct trace *t)
+{
+	size_t size = draw_size(t), align = draw_align(t);
+	struct bench *b = t->b;
+
+	b->samples[t->nr_allocs++] = bench_one_alloc(b, t->nr, size, align);
+	t->failed |= !b->objects[t->nr];
+	b->sizes[t->nr++] = (u16)size;
+	t->bytes += size;
+	mix(t, size);
+	mix(t, align);
+}
+
+static void do_free(struct trace *t)
+{
+	struct bench *b = t->b;
+	u32 i = draw(t) % t->nr;
+
+	t->nr_frees++;
+	b->samples[BENCH_OBJECTS - t->nr_frees] = bench_one_free(b, i);
+	t->bytes -= b->sizes[i];
+	t->nr--;
+	b->objects[i] = b->objects[t->nr];
+	b->sizes[i] = b->sizes[t->nr];
+	mix(t, 0x80000000u | i);
+}
+
+/* --- what is reported --- */
+
+static void point(struct trace *t, const char *at)
+{
+	struct bench *b = t->b;
+	u32 kb = bench_percpu_kb(b) - t->kb_before;
+	u64 live = (u64)t->bytes * b->t.a->nr_cpus;
+	u32 taken = (u32)(nr_pages_in_use() - t->pages_before) << 2;
+
+	bench_figure(b, 1000ull * t->nr, "t.%s.live_objects", at);
+	bench_figure(b, 1000ull * t->bytes, "t.%s.live_bytes_per_cpu", at);
+	bench_figure(b, 1000ull * kb, "t.%s.percpu_delta_kb", at);
+	bench_figure(b, 1000ull * taken, "t.%s.memfree_delta_kb", at);
+	if (kb)
+		bench_figure(b, live * 100000 / (kb << 10),
+			     "t.%s.utilisation_delta_pct", at);
+	if (taken)
+		bench_figure(b, live * 100000 / (taken << 10),
+			     "t.%s.utilisation_memfree_pct", at);
+	bench_figure(b, 1000ull * t->hash, "t.%s.hash", at);
+}
+
+/* The end of a phase: its costs, the memory at once and after a while. */
+static void phase_end(struct trace *t, const char *phase)
+{
+	struct bench *b = t->b;
+	char name[24];
+
+	/* Its total counts for the kind that came more often. */
+	bench_quiet_begin(b);
+	bench_settle(b);
+	bench_quiet_end(b);
+	format(name, sizeof(name), "%s.end", phase);
+	point(t, name);
+	if (t->nr_allocs) {
+		format(name, sizeof(name), "t.%s.alloc", phase);
+		bench_costs(b, t->nr_allocs, name);
+	}
+	for (u32 i = 0; i < t->nr_frees; i++)
+		b->samples[i] = b->samples[BENCH_OBJECTS - 1 - i];
+	if (t->nr_frees) {
+		format(name, sizeof(name), "t.%s.free", phase);
+		bench_costs(b, t->nr_frees, name);
+	}
+	t->nr_allocs = 0;
+	t->nr_frees = 0;
+	bench_rest(b);
+	format(name, sizeof(name), "%s.settled", phase);
+	point(t, name);
+}
+
+static bool goes_on(struct trace *t)
+{
+	return !t->failed && bench_breathe(t->b);
+}
+
+static void phase_a(struct trace *t)
+{
+	for (u32 step = 1; step <= STEPS && goes_on(t); step++) {
+		u32 r = draw(t) % 100;
+
+		if (!t->nr || (r < 60 && t->nr < MOST))
+			do_alloc(t);
+		else
+			do_free(t);
+	}
+}
+
+static void free_down(struct trace *t, u32 nr)
+{
+	while (t->nr > nr && goes_on(t))
+		do_free(t);
+}
+
+static void alloc_up(struct trace *t, u32 nr)
+{
+	while (t->nr < nr && goes_on(t))
+		do_alloc(t);
+}
+
+static void run_phases(struct trace *t)
+{
+	struct bench *b = t->b;
+	u32 nr_a;
+
+	bench_quiet_begin(b);
+	phase_a(t);
+	bench_quiet_end(b);
+	phase_end(t, "A");
+	nr_a = t->nr;
+	bench_quiet_begin(b);
+	free_down(t, nr_a / 4);
+	bench_quiet_end(b);
+	phase_end(t, "B");
+	bench_quiet_begin(b);
+	alloc_up(t, nr_a);
+	bench_quiet_end(b);
+	phase_end(t, "C");
+	bench_quiet_begin(b);
+	free_down(t, 0);
+	bench_quiet_end(b);
+	phase_end(t, "D");
+}
+
+int bench_trace(struct bench *b)
+{
+	struct trace t = {
+		.b = b, .random = 0x00c0ffee, .hash = 2166136261u,
+	};
+
+	if (!b->t.g->can.grows)
+		return 0;
+	bench_rest(b);
+	b->later = 0;
+	t.kb_before = bench_percpu_kb(b);
+	t.pages_before = nr_pages_in_use();
+	run_phases(&t);
+	if (t.failed || command_interrupted()) {
+		console_printf("bench: trace of %s: stopped with %u objects\n",
+			       b->t.name, t.nr);
+		while (t.nr)
+			do_free(&t);
+	}
+	return command_interrupted() ? -EINTR : 0;
+}
