@@ -31,7 +31,8 @@ SEARCHED = SOURCES + ("Makefile", "Kconfig")
 # Made by the build, or by the user; not looked up.
 MADE = ("build/", "compile_commands.json", ".config")
 
-SPDX = re.compile(r"SPDX-License-Identifier: MIT")
+# Modules that came as they are may give a choice.
+SPDX = re.compile(r"SPDX-License-Identifier: (\S+ OR )?MIT")
 SOMEBODYS = re.compile(r"(?<![\w.$})])/(?:home|root|Users|work)/\w[^\s\"'`)]*")
 SPAN = re.compile(r"(`+)(.+?)\1")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

@@ -25,6 +25,7 @@ Function = namedtuple("Function", "path line name lines")
 
 CODE = (".c", ".h", ".S", ".py", ".sh", ".mk", ".ld")
 SKIPPED = {".git", "build", "docs", "__pycache__"}
+AS_THEY_CAME = "tests/linux"    # modules that are not to be changed
 QUOTED = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
 BLANKED = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'
                      r"'(?:\\.|[^'\\\n])*'|^[ \t]*#(?:[^\n]*\\\n)*[^\n]*",
@@ -102,7 +103,8 @@ def read_tree(root):
     for folder, folders, names in os.walk(root):
         inner = os.path.relpath(folder, root)
         folders[:] = sorted(f for f in folders if f not in SKIPPED
-                            and not (inner == "." and f.startswith("build")))
+                            and not (inner == "." and f.startswith("build"))
+                            and os.path.join(inner, f) != AS_THEY_CAME)
         for name in sorted(names):
             if name.endswith(CODE) or name in ("Makefile", "Kconfig"):
                 path = os.path.normpath(os.path.join(inner, name))

@@ -9,13 +9,12 @@ GDB_PORT ?= 1234
 QEMU_PY := $(PYTHON) scripts/qemu.py --build $(O)
 MACHINE_SIZE := --cpus $(CPUS) --mem $(MEM)
 
-# What "make modules" packed last; rebuild it for this kernel.
-INITRD ?= $(wildcard $(O)/modules.cpio)
-
+# With what "make modules" packed last, if anything.
 .PHONY: run
-run: all $(INITRD) ## Boot to the shell: make run CPUS=4 MEM=256M APPEND="loglevel=7"
+run: all ## Boot to the shell: make run CPUS=4 MEM=256M APPEND="loglevel=7"
 	$(Q)$(QEMU_PY) $(MACHINE_SIZE) --interactive \
-		$(if $(INITRD),--initrd $(INITRD)) \
+		$$(test ! -f $(O)/modules.cpio || \
+		   echo --initrd $(O)/modules.cpio) \
 		$(if $(APPEND),--append '$(APPEND)')
 
 # With modules, so that they can be debugged too.

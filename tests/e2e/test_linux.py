@@ -148,7 +148,7 @@ THEIRS = sorted(path.parent for path in
                 (ROOT / "tests" / "linux").glob("*/EXPECT"))
 
 
-@pytest.mark.parametrize("config", ["quartet", "debug"])
+@pytest.mark.parametrize("config", ["quartet", "debug", "up", "table"])
 @pytest.mark.parametrize("folder", THEIRS, ids=lambda path: path.name)
 def test_unmodified(linux, folder, config):
     """Tutorials' and test suites' modules do what they say, and leave."""

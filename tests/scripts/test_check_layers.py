@@ -46,6 +46,11 @@ def test_downward_includes_are_fine(tree):
     }) == []
 
 
+def test_foreign_source_is_not_looked_at(tree):
+    assert tree({"tests/linux/x/x.c": '#include "local.h"\n'
+                                      "#include <linux/module.h>\n"}) == []
+
+
 def test_upward_include_names_file_line_and_both_layers(tree):
     assert tree({
         "mm/bootmem.h": "",
