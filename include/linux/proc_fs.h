@@ -54,8 +54,11 @@ struct proc_ops {
  */
 struct proc_dir_entry *proc_mkdir(const char *name,
 				  struct proc_dir_entry *parent);
-#define proc_mkdir_mode(name, mode, parent)	proc_mkdir(name, parent)
-#define proc_mkdir_data(name, mode, parent, data)	proc_mkdir(name, parent)
+struct proc_dir_entry *proc_mkdir_data(const char *name, umode_t mode,
+				       struct proc_dir_entry *parent,
+				       void *data);
+#define proc_mkdir_mode(name, mode, parent)				\
+	proc_mkdir_data(name, mode, parent, NULL)
 struct proc_dir_entry *proc_create_with_ops(const char *name, umode_t mode,
 					    struct proc_dir_entry *parent,
 					    const struct proc_ops *ops,

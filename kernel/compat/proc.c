@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * kernel/compat/proc.c - a module's files below /proc
+ * kernel/compat/proc.c - a module's files below /proc, and below /sys
  *
  * Around the entry that modules know lies the kernel's own, whose show and
  * write functions open, read, write and release the file as the module's
@@ -14,6 +14,7 @@
 #include "include/linux/proc_fs.h"
 #include "include/linux/string.h"
 #include "kernel/compat/file.h"
+#include "kernel/compat/tree.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/align.h"
 #include "kernel/lib/export.h"
@@ -39,6 +40,12 @@ struct proc_node {
 static DEFINE_MUTEX(tree_lock);
 static LIST_HEAD(top);		/* [tree_lock] children of /proc itself */
 
+/* Stands for /sys: a parent, and nothing else. */
+static struct proc_node sys_node = {
+	.children = LIST_HEAD_INIT(sys_node.children),
+};
+struct proc_dir_entry *const sys_top = &sys_node.de;
+
 static struct proc_node *node_of(struct proc_dir_entry *de)
 {
 	return container_of(de, struct proc_node, de);
@@ -47,6 +54,13 @@ static struct proc_node *node_of(struct proc_dir_entry *de)
 static struct list_head *children_of(struct proc_dir_entry *parent)
 {
 	return parent ? &node_of(parent)->children : &top;
+}
+
+static struct proc_entry *entry_of(struct proc_dir_entry *de)
+{
+	if (!de)
+		return NULL;
+	return de == sys_top ? &sys_root : &node_of(de)->entry;
 }
 
 static const struct file_operations *fops_of(const struct proc_node *n)
@@ -94,7 +108,7 @@ static int read_by_page(struct proc_node *n, struct seq_file *m)
 static struct inode inode_of(struct proc_node *n)
 {
 	return (struct inode){ .i_mode = n->de.mode, .i_size = n->de.size,
-			       .i_pde = &n->de };
+			       .i_private = n->de.data, .i_pde = &n->de };
 }
 
 static int show(struct seq_file *m, void *v)
@@ -166,7 +180,7 @@ static int add_locked(struct proc_node *n, const char *name,
 	n->entry.file.name = n->name;
 	n->entry.file.data = n;
 	n->entry.file.mode = n->de.mode & 0777;
-	if (proc_create(&n->entry, parent ? &node_of(parent)->entry : NULL))
+	if (proc_create(&n->entry, entry_of(parent)))
 		return -EEXIST;
 	list_add_tail(&n->sibling, children_of(parent));
 	return 0;
@@ -195,12 +209,23 @@ static struct proc_dir_entry *add(const struct proc_node *form,
 	return NULL;
 }
 
+struct proc_dir_entry *proc_mkdir_data(const char *name, umode_t mode,
+				       struct proc_dir_entry *parent,
+				       void *data)
+{
+	struct proc_node form = {
+		.de = { .mode = S_IFDIR | 0555, .data = data },
+	};
+
+	(void)mode;		/* who could not enter it? */
+	return add(&form, name, parent);
+}
+EXPORT_SYMBOL(proc_mkdir_data);
+
 struct proc_dir_entry *proc_mkdir(const char *name,
 				  struct proc_dir_entry *parent)
 {
-	struct proc_node form = { .de.mode = S_IFDIR | 0555 };
-
-	return add(&form, name, parent);
+	return proc_mkdir_data(name, 0, parent, NULL);
 }
 EXPORT_SYMBOL(proc_mkdir);
 

@@ -13,7 +13,8 @@ from test_modules import memory
 
 # The checks are in the modules: each says how many it made.
 API = ["api_bits", "api_memory", "api_percpu", "api_text", "api_2_6_12",
-       "api_2_6_27", "api_files", "api_locks", "api_threads", "api_time"]
+       "api_2_6_27", "api_files", "api_locks", "api_sys",
+       "api_threads", "api_time"]
 
 
 @pytest.fixture
@@ -75,6 +76,48 @@ def test_files(linux):
         (1, "shell: /proc/api_files/long: EIO\n")
     assert m.run("rmmod api_files")[0] == 0
     assert cat("sum")[0] == 1
+    m.poweroff()
+
+
+def test_sys(linux):
+    """Attributes and debugfs, by the shell, as api_sys has them in /sys."""
+    m = linux()
+    assert m.run("ls /")[1].split().count("sys") == 0
+    assert m.run("insmod api_sys")[0] == 0
+    assert m.run("ls /")[1].split()[-1] == "sys"
+
+    def cat(path):
+        status, output = m.run(f"cat /sys/{path}")
+        assert status == 0, output
+        return output
+
+    def echo(text, path):
+        return m.run(f"echo {text} > /sys/{path}")
+
+    top, debug = "kernel/api_sys", "kernel/debug/api_sys"
+    assert m.run(f"ls /sys/{top}")[1].split() == ["level", "more"]
+    assert cat(f"{top}/level") == "3\n"
+    assert echo(12, f"{top}/level") == (0, "") and cat(f"{top}/level") == "12\n"
+    assert echo("x", f"{top}/level") == \
+        (1, f"shell: /sys/{top}/level: EINVAL\n")
+    assert cat(f"{top}/more/name") == "more\n"
+    assert echo("x", f"{top}/more/name")[0] == 1
+    assert cat("devices/api_root/state") == "state of api_root\n"
+    assert cat("class/api/api7/state") == "state of api7\n"
+    assert echo("on", "class/api/api7/state") == (0, "")
+    assert cat("class/api/api7/state") == "on of api7\n"
+    for name, shown, text, after in [
+            ("u8", "200\n", "7", "7\n"), ("u64", "1099511627776\n", "1",
+            "1\n"), ("x32", "0x0000beef\n", "0x10", "0x00000010\n"),
+            ("atomic", "-5\n", "-6", "-6\n"), ("bool", "Y\n", "n", "N\n"),
+            ("squared", "9\n", "5", "25\n")]:
+        assert cat(f"{debug}/{name}") == shown
+        assert echo(text, f"{debug}/{name}") == (0, "")
+        assert cat(f"{debug}/{name}") == after
+    assert cat(f"{debug}/sub/shown") == "shown 42\n"
+    assert m.run("rmmod api_sys")[0] == 0
+    assert m.run("ls /sys/kernel/debug")[1] == ""
+    assert m.run("cat /sys/class/api/api7/state")[0] == 1
     m.poweroff()
 
 
