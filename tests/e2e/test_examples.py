@@ -49,8 +49,13 @@ def test_examples(boot, builds, how):
                 assert status == 0, output
                 text += output
             assert re.search(regex, text), text
+    def in_use():
+        *others, percpu = memory(m)
+        # Free bytes that quartet keeps ready for a core do not count as free.
+        return others, percpu[:1] if how == "quartet" else percpu
+
     once()
-    before = memory(m)
+    before = in_use()
     once()
-    assert memory(m) == before
+    assert in_use() == before
     m.poweroff()
