@@ -44,6 +44,21 @@ PRIVATE = re.compile(
     r"SECTION_BOUND|sched_point|slab_|CPUMASK_WORD|PREEMPT_REF_S|STRINGIFY|"
     r"CONCAT|MODULE_TEXT|defined|if|while|return|sizeof)")
 
+# Words of the kernel's own headers that Linux has not, or not so.
+OURS = re.compile(
+    r"(struct (clock_\w+|command|cpio\w*|cpuhp_\w+|log_record|page_shrinker|"
+    r"panic_fault|slab_info|thread|timer|vm_info|vm_stats)$|SHELL_COMMAND|"
+    r"STATUS_|THREAD_|CPIO_|PANIC_|LOG_LINE|GFP_TEXT|WORK_CPU_ANY|RAM_PFN|"
+    r"SLAB_(NAME|MIN|MAX)|L1_LINE|MAX_NODES|NODE_ALIGN|SEQ_PRINTF|"
+    r"SOFTIRQ_ROUNDS|thread_|wake_up_(thread|state|nr_locked)|timer_running|"
+    r"ticket_|spin_(lock_init_ranked|lock_unless|unlock_if|wait)|page_valid|"
+    r"page_address_or|v?printk_level|wait_event_(state|timeout_ns)|"
+    r"kfree_after_rcu|kthread_vcreate|ffs32|ctz_long|list_(join|verify)|"
+    r"hlist_(insert|unlink)|node_valid|sched_running|clock_|usleep\(|"
+    r"percpu_counter_start|bitmap_(test|set_bit|clear_bit)|kmalloc_(sized|"
+    r"caches)|delayed_work_timer|my_cpu_offset_c|__my_cpu_offset_r|PARAM_|"
+    r"DECLARE_PARAM|param_(check__|ops__))")
+
 
 class Header:
     """One header, read."""
@@ -96,11 +111,13 @@ class Tree:
         data = {name for name in header.variables
                 if own or name in self.exported}
         found = public(header.macros | header.inlines | callable_ | data)
+        if not own:
+            found = {name for name in found if not OURS.match(name)}
         if own or path.startswith("kernel/compat/"):
             found |= public(header.types)
         else:
             found |= {name for name in public(header.types)
-                      if name.startswith("struct ")}
+                      if name.startswith("struct ") and not OURS.match(name)}
         for other in header.includes:
             if own and not other.startswith(("include/", "generated/")):
                 found |= self.names(other, other.startswith("kernel/compat/"))
