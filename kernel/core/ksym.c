@@ -89,10 +89,10 @@ bool ksym_find(const char *name, struct ksym *out)
 			high = middle;
 	}
 	if (low == ksym_total)
-		return false;
+		return ksym_find_outside(name, out);
 	entry = &ksym_entries[ksym_by_name[low]];
 	if (strcmp(ksym_names + entry->name, name) != 0)
-		return false;
+		return ksym_find_outside(name, out);
 	entry_to_ksym(entry, out);
 	return true;
 }

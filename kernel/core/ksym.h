@@ -31,9 +31,10 @@ bool ksym_lookup_outside(vaddr_t addr, struct ksym *out);
 
 /*
  * Find a symbol by its name; of several static ones with the same name, the
- * one with the lowest address.
+ * one with the lowest address; those outside the image come last.
  */
 bool ksym_find(const char *name, struct ksym *out);
+bool ksym_find_outside(const char *name, struct ksym *out);	/* upcall */
 
 /* Number of symbols. */
 unsigned int ksym_count(void);

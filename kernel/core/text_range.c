@@ -7,6 +7,9 @@
 #include "kernel/arch/barrier.h"
 #include "kernel/core/preempt.h"
 #include "kernel/lib/compiler.h"
+#include "kernel/lib/format.h"
+
+#include <string.h>
 
 static struct text_range *ranges;	/* readers: rcu */
 
@@ -56,6 +59,62 @@ bool ksym_lookup_outside(vaddr_t addr, struct ksym *out)
 	}
 	preempt_enable();
 	return found;
+}
+
+bool ksym_find_outside(const char *name, struct ksym *out)
+{
+	const struct text_range *range;
+	bool found = false;
+
+	preempt_disable();
+	for (range = READ_ONCE(ranges); range && !found;
+	     range = READ_ONCE(range->next))
+		for (unsigned int i = 0; i < range->nr_symbols && !found;
+		     i++) {
+			found = strcmp(range->symbols[i].name, name) == 0;
+			if (found)
+				*out = range->symbols[i];
+		}
+	preempt_enable();
+	return found;
+}
+
+bool text_range_get(unsigned int i, struct text_range_info *out)
+{
+	const struct text_range *range;
+
+	preempt_disable();
+	range = READ_ONCE(ranges);
+	while (range && i--)
+		range = READ_ONCE(range->next);
+	if (range) {
+		out->start = range->start;
+		out->end = range->end;
+		format(out->name, sizeof(out->name), "%s", range->name);
+	}
+	preempt_enable();
+	return range;
+}
+
+bool text_range_symbol(unsigned int i, struct text_symbol *out)
+{
+	const struct text_range *range;
+
+	preempt_disable();
+	range = READ_ONCE(ranges);
+	while (range && i >= range->nr_symbols) {
+		i -= range->nr_symbols;
+		range = READ_ONCE(range->next);
+	}
+	if (range) {
+		out->addr = range->symbols[i].addr;
+		out->type = range->symbols[i].type;
+		format(out->name, sizeof(out->name), "%s",
+		       range->symbols[i].name);
+		format(out->range, sizeof(out->range), "%s", range->name);
+	}
+	preempt_enable();
+	return range;
 }
 
 bool text_range_is_text(vaddr_t addr)

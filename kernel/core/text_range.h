@@ -15,6 +15,7 @@
 #include "kernel/core/ksym.h"
 
 struct text_range {
+	const char *name;		/* [I] whose it is */
 	vaddr_t start, end;		/* [I] code, constants and data */
 	vaddr_t text_end;		/* [I] code: start to here */
 	struct unwind_index index;	/* [I] */
@@ -25,6 +26,24 @@ struct text_range {
 
 void text_range_add(struct text_range *range);
 void text_range_remove(struct text_range *range);
+
+/* Copies, for what they were made from may go: text is cut. */
+struct text_range_info {
+	vaddr_t start, end;
+	char name[64];
+};
+
+struct text_symbol {
+	vaddr_t addr;
+	char type;			/* as in struct ksym */
+	char name[128];
+	char range[64];			/* the name of its range */
+};
+
+/* Range, and symbol of all ranges, number i; false beyond the last. They are
+ * other ones when a range comes or goes meanwhile. Context: any. */
+bool text_range_get(unsigned int i, struct text_range_info *out);
+bool text_range_symbol(unsigned int i, struct text_symbol *out);
 
 /* As those of the image: kernel/arch/unwind.h. */
 bool text_range_is_text(vaddr_t addr);

@@ -9,6 +9,7 @@
 #include "kernel/core/cmdline.h"
 #include "kernel/core/cpumask.h"
 #include "kernel/core/ksym.h"
+#include "kernel/core/text_range.h"
 #include "kernel/core/procfile.h"
 #include "kernel/core/version.h"
 #include "kernel/sched/sched.h"
@@ -39,14 +40,21 @@ static int show_config(struct seq_file *m, void *v)
 /* Linux has it compressed, as config.gz. */
 PROC_FILE(config) = { .name = "config", .show = show_config };
 
+/* Those of modules have the module's name behind. */
 static int show_kallsyms(struct seq_file *m, void *v)
 {
+	struct text_symbol outside;
 	struct ksym sym;
 
 	(void)v;
 	for (unsigned int i = 0; ksym_get(i, &sym) && !seq_stopped(m); i++)
 		seq_printf(m, "%08lx %c %s\n", (unsigned long)sym.addr,
 			   sym.type, sym.name);
+	for (unsigned int i = 0;
+	     text_range_symbol(i, &outside) && !seq_stopped(m); i++)
+		seq_printf(m, "%08lx %c %s\t[%s]\n",
+			   (unsigned long)outside.addr, outside.type,
+			   outside.name, outside.range);
 	return 0;
 }
 

@@ -9,12 +9,15 @@
 
 #include "kernel/arch/cache.h"
 #include "kernel/arch/tlb.h"
+#include "kernel/core/verify.h"
 #include "kernel/lib/errno.h"
 #include "mm/page.h"
 
 #define NR_TABLES	(MODULES_SIZE / SECTION_SIZE)
 
 static l2_entry_t tables[NR_TABLES][L2_ENTRIES] __aligned(SZ_1K);
+/* Pages of all areas. [M]; read by the counter at any time. */
+static unsigned long nr_pages;
 static struct vm_tree tree = { .start = MODULES_START, .end = MODULES_END };
 
 static void attach_tables(void)
@@ -79,8 +82,10 @@ int module_area_get(struct module_area *area, u32 size)
 	area->range.start = va;
 	area->range.end = va + size + PAGE_SIZE;
 	nr = map_new_pages(area);
-	if (nr == size >> PAGE_SHIFT)
+	if (nr == size >> PAGE_SHIFT) {
+		WRITE_ONCE(nr_pages, nr_pages + nr);
 		return vm_tree_insert(&tree, &area->range);
+	}
 	free_pages_of(area, nr);
 	return -ENOMEM;
 }
@@ -106,5 +111,13 @@ void module_area_protect(struct module_area *area, u32 start, u32 size,
 void module_area_put(struct module_area *area)
 {
 	free_pages_of(area, area->size >> PAGE_SHIFT);
+	WRITE_ONCE(nr_pages, nr_pages - (area->size >> PAGE_SHIFT));
 	vm_tree_remove(&tree, &area->range);
 }
+
+static unsigned long read_pages(void)
+{
+	return READ_ONCE(nr_pages);
+}
+
+COUNTER(module_pages) = { .name = "module pages", .read = read_pages };

@@ -167,6 +167,7 @@ static void describe_text(struct module *m, const struct module_layout *layout)
 	vaddr_t index = start + layout->start[MODULE_RODATA] +
 			layout->index_start;
 
+	m->text.name = m->name;
 	m->text.start = start;
 	m->text.end = start + m->area.size;
 	m->text.text_end = start + layout->size[MODULE_TEXT];

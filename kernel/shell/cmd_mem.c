@@ -9,6 +9,7 @@
 #include "boot/stacks.h"
 #include "kernel/arch/mmu.h"
 #include "kernel/core/console.h"
+#include "kernel/core/text_range.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/sections.h"
 #include "kernel/shell/cmd.h"
@@ -94,6 +95,14 @@ static void print_pages(void)
 		       vm.nr_areas, size_text(bytes, vm.used), vm.nr_pages);
 }
 
+static void print_modules(void)
+{
+	struct text_range_info range;
+
+	for (unsigned int i = 0; text_range_get(i, &range); i++)
+		print_range("module", range.start, range.end, range.name);
+}
+
 static void print_summary(void)
 {
 	char remark[32];
@@ -108,6 +117,7 @@ static void print_summary(void)
 	print_range("initrd", boot_info.initrd_start,
 		    boot_info.initrd_start + boot_info.initrd_size,
 		    "initial RAM disk");
+	print_modules();
 	print_bootmem();
 	print_pages();
 }
@@ -142,6 +152,8 @@ static const char *name_section(vaddr_t va)
 		return "data, bss";
 	if (va == 0)
 		return "null pointers fault here";
+	if (va >= MODULES_START && va < MODULES_END)
+		return "modules";
 	if (va == RAM_BASE)
 		return "the boot loader's, in use";
 	if (va == BOARD_DEVICES)

@@ -66,7 +66,7 @@ int invariants_check(void)
 static int usage(void)
 {
 	console_printf("usage: stress [-k] mm|percpu [OPERATIONS] | stress "
-		       "inject\n");
+		       "inject | stress [-k] modules [ROUNDS]\n");
 	return STATUS_USAGE;
 }
 
@@ -87,6 +87,8 @@ static int run_stress(int argc, char **argv)
 		return stress_mm(ops, !keep);
 	if (strcmp(argv[at], "percpu") == 0)
 		return stress_percpu(ops, !keep);
+	if (strcmp(argv[at], "modules") == 0)
+		return stress_modules(argc == at + 2 ? ops : 1000, !keep);
 	return usage();
 }
 
@@ -98,12 +100,14 @@ static void complete_stress(int argc, char **argv, command_emit_fn emit,
 	emit(ctx, "mm");
 	emit(ctx, "percpu");
 	emit(ctx, "inject");
+	emit(ctx, "modules");
 	emit(ctx, "-k");
 }
 
 SHELL_COMMAND(stress) = {
 	.name = "stress",
-	.usage = "stress [-k] mm|percpu [OPERATIONS] | stress inject",
+	.usage = "stress [-k] mm|percpu [OPERATIONS] | stress inject | "
+		 "stress [-k] modules [ROUNDS]",
 	.summary = "Use all memory allocators from all cores at once",
 	.help = "mm      four threads per core do OPERATIONS (1,000,000) in all "
 		"while cores\n        go off and on; -k: the cores stay\n"
@@ -111,7 +115,10 @@ SHELL_COMMAND(stress) = {
 		"thread per core;\n        every operation is checked against "
 		"a model\n"
 		"inject  runs a scenario again and again, failing another of "
-		"its allocations\n        each time\n\n"
+		"its allocations\n        each time\n"
+		"modules loads and unloads each module of the initial RAM disk "
+		"ROUNDS (1,000)\n        times, but for those named bad_ and "
+		"crash_; -k: no line for each\n\n"
 		"Status 0 if nothing was corrupt or lost.\n",
 	.run = run_stress,
 	.complete = complete_stress,

@@ -41,5 +41,9 @@ int stress_mm(u32 ops, bool move);
 /* Each generation of per-CPU memory from all cores, against the model. */
 int stress_percpu(u32 ops, bool move);
 
+/* Every module of the initial RAM disk loaded and unloaded so often;
+ * verbose: with a line for each. */
+int stress_modules(u32 rounds, bool verbose);
+
 /* Every allocation of a scenario failed in turn. */
 int stress_inject(void);
