@@ -20,7 +20,9 @@ void asm_offsets(void)
 	DEFINE(REGS_LR, offsetof(struct pt_regs, lr));
 	DEFINE(REGS_PC, offsetof(struct pt_regs, pc));
 	DEFINE(REGS_CPSR, offsetof(struct pt_regs, cpsr));
+	DEFINE(REGS_REWOUND, offsetof(struct pt_regs, rewound));
 	DEFINE(REGS_R8, offsetof(struct pt_regs, r[8]));
+	DEFINE(REGS_R12, offsetof(struct pt_regs, r[12]));
 	DEFINE(REGS_SIZE, sizeof(struct pt_regs));
 	DEFINE(CONTEXT_SP, offsetof(struct cpu_context, sp));
 	DEFINE(CONTEXT_LR, offsetof(struct cpu_context, lr));

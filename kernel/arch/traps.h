@@ -19,12 +19,18 @@
 
 struct pt_regs {
 	u32 r[13];
-	u32 pad;	/* keeps the frame a multiple of 8 bytes */
+	u32 rewound;	/* bytes, from where it was to pc (ras.h) */
 	u32 sp;		/* of the interrupted mode */
 	u32 lr;		/* of the interrupted mode */
 	u32 pc;		/* where to go on; for a fault, what faulted */
 	u32 cpsr;	/* pc, cpsr: in the order that SRS stores them */
 };
+
+/* Where it was, for who looks on: pc may be before that. */
+static inline u32 regs_seen_pc(const struct pt_regs *regs)
+{
+	return regs->pc + regs->rewound;
+}
 
 enum abort_kind { ABORT_DATA, ABORT_PREFETCH };
 

@@ -54,7 +54,7 @@ void unwind_start(struct unwind_state *s, const struct pt_regs *regs)
 		s->r[i] = regs->r[i];
 	s->r[SP] = regs->sp;
 	s->r[LR] = regs->lr;
-	s->r[PC] = regs->pc | (regs->cpsr & CPSR_T ? 1 : 0);
+	s->r[PC] = regs_seen_pc(regs) | (regs->cpsr & CPSR_T ? 1 : 0);
 	s->how = UNWIND_START;
 	s->pc_is_return = false;
 	s->depth = 0;

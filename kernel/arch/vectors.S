@@ -63,6 +63,8 @@ vector_svc:
 	str	lr, [sp, #REGS_PC]
 	mrs	r1, spsr
 	str	r1, [sp, #REGS_CPSR]
+	mov	r2, #0
+	str	r2, [sp, #REGS_REWOUND]
 	banked_save
 	.endm
 
@@ -83,6 +85,22 @@ vector_svc:
 	addeq	r5, r4, #REGS_SIZE
 	str	r5, [r4, #REGS_SP]
 	str	r6, [r4, #REGS_LR]
+	.endm
+
+/*
+ * The frame at sp is an interrupt's, \ip the register that has its r12: past
+ * the first instruction of a sequence (ras.h) that is this core's offset.
+ * What ends in a fault is shown as it was, and not done over; and what a
+ * debugger stopped goes on where it was.
+ */
+	.macro	rewind ip
+	mov	r2, #0
+	str	r2, [sp, #REGS_REWOUND]
+#ifdef CONFIG_PERCPU_RAS
+	mrc	p15, 0, r1, c13, c0, 4
+	cmp	\ip, r1
+	bleq	ras_rewind
+#endif
 	.endm
 
 	.macro	trap_return
@@ -136,6 +154,8 @@ vector_fiq:
 	mrs	r1, spsr
 	str	r1, [sp, #REGS_CPSR]
 	banked_save
+	ldr	r3, [sp, #REGS_R12]
+	rewind	r3
 	mov	r0, sp
 	bl	do_fiq
 	clrex
@@ -162,6 +182,7 @@ vector_irq:
 	add	r0, sp, #REGS_SIZE
 	str	r0, [sp, #REGS_SP]
 	str	lr, [sp, #REGS_LR]
+	rewind	r12
 	mov	r4, sp
 	mov	r0, sp
 	mrc	p15, 0, r1, c0, c0, 5	@ MPIDR

@@ -31,7 +31,7 @@ void regs_print(const struct pt_regs *regs)
 	const u32 *r = regs->r;
 
 	pr_emerg("pc  %08x  lr  %08x  sp  %08x  cpsr %08x (%s, %s%s%s)\n",
-		 regs->pc, regs->lr, regs->sp, regs->cpsr,
+		 regs_seen_pc(regs), regs->lr, regs->sp, regs->cpsr,
 		 mode_name(regs->cpsr), regs->cpsr & CPSR_T ? "Thumb" : "ARM",
 		 regs->cpsr & CPSR_I ? ", IRQs off" : "",
 		 regs->cpsr & CPSR_F ? ", FIQs off" : "");

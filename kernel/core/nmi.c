@@ -76,6 +76,13 @@ void nmi_enter(struct pt_regs *regs)
 	nmi_park();
 }
 
+static void (*other)(const struct pt_regs *regs, unsigned int irq);	/* [a] */
+
+void nmi_set_other(void (*fn)(const struct pt_regs *regs, unsigned int irq))
+{
+	WRITE_ONCE(other, fn);
+}
+
 void do_fiq(struct pt_regs *regs)
 {
 	const struct irq_chip *chip = irq_chip_get();
@@ -88,6 +95,8 @@ void do_fiq(struct pt_regs *regs)
 		chip->eoi(token);
 	if (IRQ_TOKEN_ID(token) == SGI_NMI)
 		nmi_enter(regs);
+	else if (READ_ONCE(other))
+		other(regs, IRQ_TOKEN_ID(token));
 	preempt_count_sub(NMI_OFFSET);
 }
 

@@ -37,3 +37,6 @@ void nmi_enter(struct pt_regs *regs);
 
 /* FIQs on for this core, where the machine has them. */
 void nmi_init_cpu(void);
+
+/* For tests: who gets FIQs other than SGI_NMI; NULL: nobody. */
+void nmi_set_other(void (*fn)(const struct pt_regs *regs, unsigned int irq));

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "kernel/arch/ras.h"
 #include "kernel/lib/align.h"
 #include "kernel/lib/errno.h"
 
@@ -161,6 +162,7 @@ int module_lay_out(struct module_layout *layout, const struct elf_file *elf,
 
 	memset(layout, 0, sizeof(*layout));
 	layout->percpu_align = 1;
+	layout->size[MODULE_TEXT] = RAS_ROOM;	/* nothing lies before it */
 	err = add_sections(layout, elf, max_size, e);
 	if (!err)
 		err = add_exports(layout, elf, max_size, e);

@@ -146,7 +146,7 @@ void watchdog_tick(void)
 	__atomic_fetch_add(&reports, 1, __ATOMIC_RELAXED);
 	pr_err("watchdog: soft lockup: core %u stuck for %u s in thread %s "
 	       "(%u) at %pS\n", cpu, stuck, current->name, current->ctx.id,
-	       (void *)irq_regs()->pc);
+	       (void *)regs_seen_pc(irq_regs()));
 	backtrace_print(irq_regs());
 	__atomic_store_n(&w->seen_ns, 0, __ATOMIC_RELAXED);
 }

@@ -17,7 +17,7 @@
  *   raw_cpu_*      the same, never checked
  *
  * None of them orders memory, none keeps other cores out: per_cpu() of
- * another core's copy is on its own. FIQs are not masked.
+ * another core's copy is on its own.
  *
  *   write add sub inc dec and or           no result
  *   read                                   the value
@@ -49,7 +49,7 @@ void __bad_size_call_parameter(void);
  * copy of *at, and have its value, of the type given. `body` is made of this
  * file's words only.
  *
- * PCPU_RAW adds nothing. PCPU_WHOLE makes it one step, by masking
+ * PCPU_RAW adds nothing. PCPU_MASKED makes it one step, by masking
  * interrupts: a few instructions, and all that could come between on this
  * core comes by an interrupt. Even a single load needs that. Reading the
  * offset and loading through it are two instructions; a thread that is moved
@@ -57,13 +57,14 @@ void __bad_size_call_parameter(void);
  * it gets was never its own core's. A store would be worse: it would fall
  * between the load and the store of whoever runs on that core now.
  *
- * A faster way (restartable sequences, say) replaces PCPU_WHOLE here.
+ * PCPU_WHOLE is what this_cpu_*() are made by: PCPU_MASKED, or, faster,
+ * sequences that are done over when an interrupt comes (restart.h).
  */
 #define PCPU_RAW(type, at, body) ({					\
 	__typeof__(VERIFY_PERCPU_PTR(at)) pcpu_own_ = raw_cpu_ptr(at);	\
 	(body); })
 
-#define PCPU_WHOLE(type, at, body) ({					\
+#define PCPU_MASKED(type, at, body) ({					\
 	unsigned long pcpu_flags_;					\
 	local_irq_save(pcpu_flags_);					\
 	type pcpu_done_ = PCPU_RAW(type, at, body);			\
@@ -131,12 +132,55 @@ static __always_inline void pcpu_check_pinned(const char *what)
 	}								\
 	pcpu_same_; })
 
+/*
+ * What a way can do to the copy of *at: PCPU_RAW_LOAD and so on. An `op` is
+ * ADD, SUB, AND, OR or XCHG, and has what it writes and what it gives.
+ */
+#define PCPU_LOAD(way, type, at)	way(type, at, READ_ONCE(*pcpu_own_))
+#define PCPU_STORE(way, type, at, val)					\
+	((void)way(type, at, ({ WRITE_ONCE(*pcpu_own_, val); val; })))
+#define PCPU_STEP(way, type, at, op, operand)				\
+	way(type, at, PCPU_REPLACE(type, PCPU_NEW_##op(operand),	\
+				   PCPU_RESULT_##op))
+
+#define PCPU_NEW_ADD(operand)	pcpu_old_ + operand
+#define PCPU_NEW_SUB(operand)	pcpu_old_ - operand
+#define PCPU_NEW_AND(operand)	pcpu_old_ & operand
+#define PCPU_NEW_OR(operand)	pcpu_old_ | operand
+#define PCPU_NEW_XCHG(operand)	operand
+#define PCPU_RESULT_ADD		pcpu_new_
+#define PCPU_RESULT_SUB		pcpu_new_
+#define PCPU_RESULT_AND		pcpu_new_
+#define PCPU_RESULT_OR		pcpu_new_
+#define PCPU_RESULT_XCHG	pcpu_old_
+
+#define PCPU_RAW_LOAD(...)	PCPU_LOAD(PCPU_RAW, __VA_ARGS__)
+#define PCPU_RAW_STORE(...)	PCPU_STORE(PCPU_RAW, __VA_ARGS__)
+#define PCPU_RAW_CHANGE(...)	PCPU_STEP(PCPU_RAW, __VA_ARGS__)
+#define PCPU_RAW_COMPARE(type, at, old, new)				\
+	PCPU_RAW(type, at, PCPU_COMPARE(type, old, new))
+
+#define PCPU_MASKED_LOAD(...)	PCPU_LOAD(PCPU_MASKED, __VA_ARGS__)
+#define PCPU_MASKED_STORE(...)	PCPU_STORE(PCPU_MASKED, __VA_ARGS__)
+#define PCPU_MASKED_CHANGE(...)	PCPU_STEP(PCPU_MASKED, __VA_ARGS__)
+#define PCPU_MASKED_COMPARE(type, at, old, new)				\
+	PCPU_MASKED(type, at, PCPU_COMPARE(type, old, new))
+
+#if defined(CONFIG_PERCPU_RAS) && !defined(__thumb__)
+#include "percpu/access/restart.h"
+#else
+#define PCPU_WHOLE_LOAD		PCPU_MASKED_LOAD
+#define PCPU_WHOLE_STORE	PCPU_MASKED_STORE
+#define PCPU_WHOLE_CHANGE	PCPU_MASKED_CHANGE
+#define PCPU_WHOLE_COMPARE	PCPU_MASKED_COMPARE
+#endif
+
 /* --- the words, by way of doing them --- */
 
 #define PCPU_READ(way, pcp)	PCPU_READ_(way, pcp, PCPU_NAME(pcpu_at_))
 #define PCPU_READ_(way, pcp, at) ({					\
 	PCPU_OPERAND(pcp, at);						\
-	way(PCPU_TYPE(at), at, READ_ONCE(*pcpu_own_)); })
+	way##_LOAD(PCPU_TYPE(at), at); })
 
 #define PCPU_WRITE(way, pcp, value)					\
 	PCPU_WRITE_(way, pcp, value, PCPU_NAME(pcpu_at_),		\
@@ -144,38 +188,22 @@ static __always_inline void pcpu_check_pinned(const char *what)
 #define PCPU_WRITE_(way, pcp, value, at, val) ({			\
 	PCPU_OPERAND(pcp, at);						\
 	PCPU_TYPE(at) val = (value);					\
-	(void)way(PCPU_TYPE(at), at,					\
-		  ({ WRITE_ONCE(*pcpu_own_, val); val; })); })
+	way##_STORE(PCPU_TYPE(at), at, val); })
 
-/*
- * Writes `new` and has `result`, both made of pcpu_old_, pcpu_new_ and
- * pcpu_operand_; that is value as a PCPU_TYPE or a PCPU_DIFF.
- */
-#define PCPU_CHANGE(way, pcp, kind, value, new, result)			\
-	PCPU_CHANGE_(way, pcp, kind, value, new, result,		\
+/* The operand is value as a PCPU_TYPE or a PCPU_DIFF. */
+#define PCPU_CHANGE(way, pcp, kind, value, op)				\
+	PCPU_CHANGE_(way, pcp, kind, value, op,				\
 		     PCPU_NAME(pcpu_at_), PCPU_NAME(pcpu_val_))
-#define PCPU_CHANGE_(way, pcp, kind, value, new, result, at, val) ({	\
+#define PCPU_CHANGE_(way, pcp, kind, value, op, at, val) ({		\
 	PCPU_OPERAND(pcp, at);						\
 	kind(at) val = (value);						\
-	kind(at) pcpu_operand_ = val;					\
-	way(PCPU_TYPE(at), at,						\
-	    PCPU_REPLACE(PCPU_TYPE(at), new, result)); })
+	way##_CHANGE(PCPU_TYPE(at), at, op, val); })
 
-#define PCPU_ADD(way, pcp, value)					\
-	PCPU_CHANGE(way, pcp, PCPU_DIFF, value,				\
-		    pcpu_old_ + pcpu_operand_, pcpu_new_)
-#define PCPU_SUB(way, pcp, value)					\
-	PCPU_CHANGE(way, pcp, PCPU_DIFF, value,				\
-		    pcpu_old_ - pcpu_operand_, pcpu_new_)
-#define PCPU_AND(way, pcp, value)					\
-	PCPU_CHANGE(way, pcp, PCPU_TYPE, value,				\
-		    pcpu_old_ & pcpu_operand_, pcpu_new_)
-#define PCPU_OR(way, pcp, value)					\
-	PCPU_CHANGE(way, pcp, PCPU_TYPE, value,				\
-		    pcpu_old_ | pcpu_operand_, pcpu_new_)
-#define PCPU_XCHG(way, pcp, value)					\
-	PCPU_CHANGE(way, pcp, PCPU_TYPE, value,				\
-		    pcpu_operand_, pcpu_old_)
+#define PCPU_ADD(way, pcp, val)	PCPU_CHANGE(way, pcp, PCPU_DIFF, val, ADD)
+#define PCPU_SUB(way, pcp, val)	PCPU_CHANGE(way, pcp, PCPU_DIFF, val, SUB)
+#define PCPU_AND(way, pcp, val)	PCPU_CHANGE(way, pcp, PCPU_TYPE, val, AND)
+#define PCPU_OR(way, pcp, val)	PCPU_CHANGE(way, pcp, PCPU_TYPE, val, OR)
+#define PCPU_XCHG(way, pcp, val) PCPU_CHANGE(way, pcp, PCPU_TYPE, val, XCHG)
 
 #define PCPU_CMPXCHG(way, pcp, old, new)				\
 	PCPU_CMPXCHG_(way, pcp, old, new, PCPU_NAME(pcpu_at_),		\
@@ -184,8 +212,7 @@ static __always_inline void pcpu_check_pinned(const char *what)
 	PCPU_OPERAND(pcp, at);						\
 	PCPU_TYPE(at) oval = (old);					\
 	PCPU_TYPE(at) nval = (new);					\
-	way(PCPU_TYPE(at), at,						\
-	    PCPU_COMPARE(PCPU_TYPE(at), oval, nval)); })
+	way##_COMPARE(PCPU_TYPE(at), at, oval, nval); })
 
 #define PCPU_TRY(way, pcp, oldp, new)					\
 	PCPU_TRY_(way, pcp, oldp, new, PCPU_NAME(pcpu_at_),		\
@@ -195,8 +222,8 @@ static __always_inline void pcpu_check_pinned(const char *what)
 	PCPU_TYPE(at) *ovalp = (oldp);					\
 	PCPU_TYPE(at) nval = (new);					\
 	PCPU_TYPE(at) pcpu_wanted_ = *ovalp;				\
-	PCPU_TYPE(at) pcpu_found_ = way(PCPU_TYPE(at), at,		\
-		PCPU_COMPARE(PCPU_TYPE(at), pcpu_wanted_, nval));	\
+	PCPU_TYPE(at) pcpu_found_ = way##_COMPARE(PCPU_TYPE(at), at,	\
+						  pcpu_wanted_, nval);	\
 	if (pcpu_found_ != pcpu_wanted_)				\
 		*ovalp = pcpu_found_;					\
 	pcpu_found_ == pcpu_wanted_; })
@@ -242,7 +269,7 @@ static __always_inline void pcpu_check_pinned(const char *what)
 #define this_cpu_try_cmpxchg(pcp, oldp, new)				\
 	PCPU_TRY(PCPU_WHOLE, pcp, oldp, new)
 #define this_cpu_cmpxchg_double(pcp1, pcp2, old1, old2, new1, new2)	\
-	PCPU_DOUBLE(PCPU_WHOLE, pcp1, pcp2, old1, old2, new1, new2)
+	PCPU_DOUBLE(PCPU_MASKED, pcp1, pcp2, old1, old2, new1, new2)
 
 /* --- raw_cpu_*: where the caller knows why --- */
 

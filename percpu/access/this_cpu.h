@@ -69,6 +69,8 @@ register unsigned long this_cpu_stack __asm__("sp");
  * clobber memory; therefore the asm pretends to read a word of memory. The
  * word is the one the stack pointer points at, which is cheap to address.
  * (A store that might be to that word ends the reuse as well.)
+ *
+ * Not in ip: there it would begin a restartable sequence (kernel/arch/ras.h).
  */
 static __always_inline unsigned long __my_cpu_offset_read(void)
 {
@@ -76,7 +78,7 @@ static __always_inline unsigned long __my_cpu_offset_read(void)
 
 	__asm__("mrc p15, 0, %0, c13, c0, 4"
 		: "=r"(offset)
-		: "Q"(*(const unsigned long *)this_cpu_stack));
+		: "Q"(*(const unsigned long *)this_cpu_stack) : "ip");
 	sched_point();
 	return offset;
 }

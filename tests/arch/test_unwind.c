@@ -279,7 +279,7 @@ TEST(unwind, an_interrupted_library_function_shows_its_caller)
 static WHOLE void walk_from_leaf(vaddr_t leaf)
 {
 	struct unwind_state s;
-	struct pt_regs regs;
+	struct pt_regs regs = { .rewound = 0 };
 
 	unwind_start_here(&s);
 	for (unsigned int i = 0; i < 13; i++)

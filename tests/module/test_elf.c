@@ -9,6 +9,7 @@
 
 #include "kernel/lib/align.h"
 #include "kernel/lib/errno.h"
+#include "kernel/arch/ras.h"
 #include "kernel/module/layout.h"
 #include "kernel/module/reloc_arm.h"
 #include "tests/ktest.h"
@@ -106,6 +107,7 @@ TEST(module_elf, sound_file_is_laid_out)
 	EXPECT_EQ(load(&small, sizeof(small), &e), 0);
 	EXPECT_STREQ(e.text, "");
 	EXPECT_EQ(layout.place[SECTION_TEXT].part, MODULE_TEXT);
+	EXPECT_GE(layout.place[SECTION_TEXT].offset, RAS_ROOM);
 	EXPECT_EQ(layout.place[SECTION_PERCPU].part, MODULE_PERCPU);
 	EXPECT_EQ(layout.place[SECTION_INFO].part, MODULE_NOWHERE);
 	EXPECT_EQ(layout.size[MODULE_PERCPU], 12);

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 obj-y += test_static.o static_other.o
 obj-y += test_codegen.o codegen.o
-obj-y += test_ops.o test_ops_irq.o storm.o
+obj-y += test_ops.o test_ops_irq.o contest.o storm.o
+obj-$(CONFIG_PERCPU_RAS) += test_ras.o test_ras_moved.o test_ras_fiq.o
+obj-$(CONFIG_PERCPU_RAS) += ras_hits.o ras_twin.o
 obj-y += test_alloc.o test_engine.o test_first.o test_geometry.o test_sites.o
 obj-y += test_counter.o
 obj-$(CONFIG_SMP) += test_counter_cores.o

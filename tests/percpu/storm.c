@@ -10,6 +10,7 @@
 #include "boot/memlayout.h"
 #include "kernel/arch/io.h"
 #include "kernel/core/irq.h"
+#include "kernel/core/nmi.h"
 #include "tests/ktest.h"
 
 #define WDT_LOAD	(TWD_BASE + 0x20)
@@ -18,12 +19,19 @@
 #define CONTROL_ONCE	5	/* enable, interrupt */
 #define WDT_IRQ		30
 
+/* Of this core (IHI 0048B, 4.3.4, 4.3.11). */
+#define GICD_IGROUPR0	(GICD_BASE + 0x080)
+#define GICD_PRIORITY	(GICD_BASE + 0x400 + WDT_IRQ)
+#define PRIORITY_FIQ	0x00	/* before all interrupts */
+#define PRIORITY_IRQ	0xa0	/* as drivers/gic.c has it */
+
 /* Counts of 10 ns. In between the thread must get somewhere. */
 #define SHORTEST	2000
 #define SPREAD		4096	/* a power of two */
 
 static struct {
 	void (*handler)(void);
+	void (*look)(const struct pt_regs *regs);
 	u32 random;
 	unsigned int count;	/* [a] */
 } storm;
@@ -47,6 +55,20 @@ static irq_result_t take(unsigned int irq, void *data)
 	return IRQ_HANDLED;
 }
 
+void storm_join(void)
+{
+	storm_leave();
+	irq_enable(WDT_IRQ);
+	start_again();
+}
+
+void storm_leave(void)
+{
+	irq_disable(WDT_IRQ);
+	io_write32(WDT_CONTROL, 0);
+	io_write32(WDT_STATUS, 1);
+}
+
 bool storm_begin(void (*handler)(void))
 {
 	int err;
@@ -54,14 +76,11 @@ bool storm_begin(void (*handler)(void))
 	storm.handler = handler;
 	storm.count = 0;
 	storm.random = ktest_random();
-	io_write32(WDT_CONTROL, 0);
-	io_write32(WDT_STATUS, 1);
 	err = irq_register(WDT_IRQ, "storm", take, NULL);
 	EXPECT_EQ(err, 0);
 	if (err)
 		return false;
-	irq_enable(WDT_IRQ);
-	start_again();
+	storm_join();
 	return true;
 }
 
@@ -72,8 +91,30 @@ unsigned int storm_count(void)
 
 void storm_end(void)
 {
-	irq_disable(WDT_IRQ);
-	io_write32(WDT_CONTROL, 0);
-	io_write32(WDT_STATUS, 1);
+	storm_leave();
 	irq_unregister(WDT_IRQ);
+}
+
+static void take_fiq(const struct pt_regs *regs, unsigned int irq)
+{
+	if (irq != WDT_IRQ)
+		return;
+	if (storm.look)
+		storm.look(regs);
+	take(irq, NULL);
+}
+
+void storm_as_fiq(void (*look)(const struct pt_regs *regs))
+{
+	storm.look = look;
+	nmi_set_other(take_fiq);
+	*(volatile u8 *)GICD_PRIORITY = PRIORITY_FIQ;
+	io_write32(GICD_IGROUPR0, io_read32(GICD_IGROUPR0) & ~(1u << WDT_IRQ));
+}
+
+void storm_as_irq(void)
+{
+	io_write32(GICD_IGROUPR0, io_read32(GICD_IGROUPR0) | 1u << WDT_IRQ);
+	*(volatile u8 *)GICD_PRIORITY = PRIORITY_IRQ;
+	nmi_set_other(NULL);
 }

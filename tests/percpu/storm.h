@@ -15,9 +15,21 @@
  */
 #pragma once
 
-#include "kernel/lib/compiler.h"
+#include "kernel/arch/traps.h"
 
 /* handler runs in each interrupt. False: the test has failed. */
 bool storm_begin(void (*handler)(void)) __must_check;
 unsigned int storm_count(void);
 void storm_end(void);
+
+/* Between the two: also on the core that calls it. Interrupts off. */
+void storm_join(void);
+void storm_leave(void);
+
+/*
+ * On this core the storm comes as FIQ, also into interrupts, if the machine
+ * has it (struct irq_chip's has_nmi); and again as IRQ. What the FIQ found
+ * goes to look, if not NULL, before handler runs.
+ */
+void storm_as_fiq(void (*look)(const struct pt_regs *regs));
+void storm_as_irq(void);
