@@ -30,6 +30,7 @@
  */
 #include "percpu/counter.h"
 
+#include "kernel/arch/ras.h"
 #include "kernel/core/cpuhp.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/printk.h"
@@ -97,21 +98,67 @@ static __noinline void share(struct percpu_counter *fbc, s64 amount)
 	spin_unlock(&fbc->lock);
 }
 
-void percpu_counter_add_batch(struct percpu_counter *fbc, s64 amount,
-			      s32 batch)
+static __noinline void add_masked(struct percpu_counter *fbc, s64 amount,
+				  s32 batch)
 {
 	unsigned long flags;
 	s64 held;
 
 	local_irq_save(flags);
 	held = (s64)((u64)amount + (u64)(s64)__this_cpu_read(*fbc->counters));
-	if (likely(held < batch && held > -(s64)batch))
+	if (held < batch && held > -(s64)batch)
 		__this_cpu_write(*fbc->counters, (s32)held);
 	else
 		share(fbc, held);
 	local_irq_restore(flags);
 }
+
+/*
+ * Adds more - (batch - 1), if the core then holds less than a batch. Both
+ * are less than 2^30, so that their sum fits.
+ */
+static __always_inline bool add_held(struct percpu_counter *fbc, u32 more,
+				     s32 batch)
+{
+	bool done;
+
+	if (!IS_ENABLED(CONFIG_PERCPU_RAS))
+		return false;
+	sched_point();
+	done = ras_add_within((void __force *)fbc->counters, more,
+			      (u32)batch - 1);
+	sched_point();
+	return done;
+}
+
+void percpu_counter_add_batch(struct percpu_counter *fbc, s64 amount,
+			      s32 batch)
+{
+	bool small = (u32)batch < 1u << 30 && amount < batch &&
+		     amount > -(s64)batch;
+
+	if (unlikely(!small || !add_held(fbc, (u32)amount + (u32)batch - 1,
+					 batch)))
+		add_masked(fbc, amount, batch);
+}
 EXPORT_SYMBOL(percpu_counter_add_batch);
+
+#define SPAN	((u32)percpu_counter_batch - 1)
+
+static __noinline void add_small_masked(struct percpu_counter *fbc, u32 more)
+{
+	add_masked(fbc, (s32)(more - SPAN), percpu_counter_batch);
+}
+
+/* Three registers do, so that nothing is saved. */
+void percpu_counter_add_small(struct percpu_counter *fbc, s32 amount)
+{
+	u32 more = (u32)amount + SPAN;
+
+	if (unlikely(!add_held(fbc, more, percpu_counter_batch)))
+		add_small_masked(fbc, more);
+}
+EXPORT_SYMBOL(percpu_counter_add_small);
 
 void percpu_counter_sync(struct percpu_counter *fbc)
 {

@@ -122,6 +122,9 @@ void percpu_counter_destroy(struct percpu_counter *fbc);
 void percpu_counter_add_batch(struct percpu_counter *fbc, s64 amount,
 			      s32 batch);
 
+/* With percpu_counter_batch, and less than that either way. */
+void percpu_counter_add_small(struct percpu_counter *fbc, s32 amount);
+
 /* The exact sum, of all possible cores, at one moment during the call. */
 s64 __percpu_counter_sum(struct percpu_counter *fbc);
 
@@ -181,9 +184,14 @@ static inline int percpu_counter_compare(struct percpu_counter *fbc, s64 rhs)
 	return __percpu_counter_compare(fbc, rhs, percpu_counter_batch);
 }
 
+/* A small constant takes the short way. */
 static inline void percpu_counter_add(struct percpu_counter *fbc, s64 amount)
 {
-	percpu_counter_add_batch(fbc, amount, percpu_counter_batch);
+	if (__builtin_constant_p(amount) && amount < percpu_counter_batch &&
+	    amount > -percpu_counter_batch)
+		percpu_counter_add_small(fbc, (s32)(amount & ~0u));
+	else
+		percpu_counter_add_batch(fbc, amount, percpu_counter_batch);
 }
 
 static inline void percpu_counter_sub(struct percpu_counter *fbc, s64 amount)

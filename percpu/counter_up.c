@@ -29,6 +29,12 @@ void percpu_counter_add_batch(struct percpu_counter *fbc, s64 amount,
 }
 EXPORT_SYMBOL(percpu_counter_add_batch);
 
+void percpu_counter_add_small(struct percpu_counter *fbc, s32 amount)
+{
+	percpu_counter_add_batch(fbc, amount, percpu_counter_batch);
+}
+EXPORT_SYMBOL(percpu_counter_add_small);
+
 s64 __percpu_counter_sum(struct percpu_counter *fbc)
 {
 	return percpu_counter_read(fbc);
