@@ -111,14 +111,17 @@ TEST(percpu_ras, addresses_are_known_to_be_inside)
 static bool interrupts_come_anywhere(void)
 {
 	const struct contest *c = contest_named("inc of u32");
+	unsigned int i = 0;
 
 	crew_stay_on(raw_smp_processor_id());
 	contest_look = hits_look;
 	if (hits_begin((vaddr_t)c->step))
-		EXPECT_EQ(contest_hold(c, STORM), 0);
+		do
+			EXPECT_EQ(contest_hold(c, STORM), 0);
+		while (!hits_least() && hits_inside() && ++i < STORMS_MAX);
 	contest_look = NULL;
 	crew_roam();
-	return hits_inside() > 0;
+	return hits_least() > 0;
 }
 
 /* cmpxchg_double has two commits, and so no sequence. */
