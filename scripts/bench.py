@@ -3,7 +3,7 @@
 """
 scripts/bench.py - count the instructions of the allocators
 
-    bench.py [--build DIR] [--out FILE] [GROUP...] [GENERATION...]
+    bench.py [--build DIR] [--out FILE] [--own NAME] [GROUP...] [GENERATION...]
 
 Boots the kernel with instructions as the clock, once for each group, has the
 shell command `bench` print its figures, and writes them to DIR/bench.tsv:
@@ -38,11 +38,12 @@ def figures(text):
     return rows
 
 
-def run(build, group, generations, timeout):
+def run(build, own, group, generations, timeout):
     """Boots and measures one group. Returns its lines."""
     line = " ".join(["bench", "-t", group, *generations])
+    append = f"percpu_gen={own} " if own else ""
     machine = Machine(build=build, icount=True, timeout=timeout, mem=MEM,
-                      append=f'panic=poweroff run="{line}"')
+                      append=f'{append}panic=poweroff run="{line}"')
     with machine:
         status = machine.wait()
     if status:
@@ -65,6 +66,8 @@ def main(argv=None):
                         type=pathlib.Path, help="where the kernel is (build)")
     parser.add_argument("--out", metavar="FILE", type=pathlib.Path,
                         help="where the figures go (DIR/bench.tsv)")
+    parser.add_argument("--own", metavar="NAME", help="the kernel's own "
+                        "generation (as it is configured)")
     parser.add_argument("--timeout", metavar="S", type=float,
                         default=TIMEOUT, help=f"seconds a group ({TIMEOUT})")
     args = parser.parse_args(argv)
@@ -74,7 +77,8 @@ def main(argv=None):
     try:
         rows = []
         for group in groups or GROUPS:
-            rows += run(args.build, group, generations, args.timeout)
+            rows += run(args.build, args.own, group, generations,
+                        args.timeout)
         out.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
         print(out)
     except (Failed, QemuError, OSError) as error:

@@ -24,7 +24,8 @@
 /* --- setting up --- */
 
 #define NATURAL		16u	/* granules: several in a row are aligned so */
-#define SMALL_BYTES	512u	/* ready of a size, on a core */
+#define STREAK		8u	/* allocations for each one more at once */
+#define SMALL_BYTES	256u	/* ready of a size, on a core */
 
 static u32 slots_of(u32 i)
 {
@@ -80,11 +81,15 @@ void quartet_end(struct pcpu_allocator *a)
 
 /* --- areas of the engine --- */
 
-/* [L] held. So many areas were cut out of a chunk. */
+/* [L] held. So many areas were cut out of a chunk: pcpu_stats_alloc(). */
 static void count_taken(struct pcpu_chunk *chunk, u32 granules, u32 nr)
 {
-	for (u32 i = 0; i < nr; i++)
-		pcpu_stats_alloc(chunk, (size_t)granules << GRANULE_SHIFT);
+	struct pcpu_stats *s = &chunk->owner->stats;
+
+	s->nr_alloc += nr - 1;
+	s->nr_cur_alloc += nr - 1;
+	chunk->nr_alloc += nr - 1;
+	pcpu_stats_alloc(chunk, (size_t)granules << GRANULE_SHIFT);
 }
 
 /* [L] held. A chunk with a run in pages that are there. Return: where, or -1. */
@@ -165,11 +170,33 @@ static void wake(struct pcpu_allocator *a, struct quartet_core *core)
 		a->rest(a);
 }
 
+/*
+ * How many areas at once: the more the longer a size has only been asked
+ * for. If something was freed meanwhile, more were handed out than filled in.
+ */
+static u32 batch_of(struct quartet_core *core, const struct magazine *m,
+		    u32 granules, u32 slots)
+{
+	struct quartet_streak *s = &core->streaks[granules];
+
+	if (m->nr_alloc != s->nr_alloc)
+		s->nr = 0;
+	return clamp(s->nr / STREAK, slots / 2 + 1, MAGAZINE_SLOTS);
+}
+
+static void note_batch(struct quartet_core *core, const struct magazine *m,
+		       u32 granules, u32 nr)
+{
+	core->streaks[granules].nr += nr;
+	core->streaks[granules].nr_alloc = m->nr_alloc + nr;
+}
+
 bool quartet_refill(struct pcpu_allocator *a, struct magazine *m, u32 granules,
 		    u32 align, struct quartet_area *area)
 {
 	struct quartet *q = quartet_of(a);
-	u32 nr = m ? q->slots[granules] / 2u + 1 : 1, at;
+	struct quartet_core *core = quartet_this_core(q);
+	u32 nr = m ? batch_of(core, m, granules, q->slots[granules]) : 1, at;
 	struct quartet_page *page;
 	unsigned long flags;
 	bool low;
@@ -187,10 +214,12 @@ bool quartet_refill(struct pcpu_allocator *a, struct magazine *m, u32 granules,
 		pcpu_kick(a);
 	if (!nr)
 		return false;
-	if (m && !quartet_this_core(q)->awake)
-		wake(a, quartet_this_core(q));
-	if (m)
+	if (m && !core->awake)
+		wake(a, core);
+	if (m) {
+		note_batch(core, m, granules, nr);
 		m->nr_alloc++;
+	}
 	at = quartet_granule(area->cookie);
 	area->live = &page->live[at / 32];
 	/* The lowest addresses are handed out first. */

@@ -162,10 +162,13 @@ static bool run_is_free(const struct quartet_map *map, u32 at, u32 granules)
 static long find_first(const struct pcpu_chunk *chunk, u32 granules,
 		       bool whole)
 {
-	const struct quartet_map *map = quartet_map_of(chunk);
+	struct quartet_map *map = quartet_map_of(chunk);
 	u32 run = 0;
 
-	for (u32 i = 0; i < map->nr_pages; i++) {
+	while (map->first < map->nr_pages &&
+	       !map->pages[map->first].nodes[1].best)
+		map->first++;
+	for (u32 i = map->first; i < map->nr_pages; i++) {
 		const struct runs *r = &map->pages[i].nodes[1];
 
 		if (!whole && !bitmap_test(chunk->populated, i)) {

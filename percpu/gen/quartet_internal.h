@@ -66,6 +66,7 @@ struct quartet_page {
 struct quartet_map {
 	u32 nr_pages;			/* [I] */
 	u32 longest;			/* [L] free granules side by side */
+	u32 first;			/* [L] no page before has a free one */
 	struct quartet_page pages[];
 };
 
@@ -133,6 +134,11 @@ struct magazine {
 
 struct quartet_core {
 	struct magazine magazines[NR_SMALL + NR_LARGE];
+	/* Of each small size: what refilling it has to know. */
+	struct quartet_streak {
+		u32 nr_alloc;		/* [o] what it will be if none is freed */
+		u32 nr;			/* [o] allocations without a free */
+	} streaks[NR_SMALL];
 	bool awake;			/* [o] */
 };
 

@@ -108,6 +108,8 @@ void quartet_mark(struct quartet_map *map, struct quartet_page *page, u32 from,
 	struct pcpu_chunk *chunk = page->chunk;
 	bool several = from + granules > PAGE_GRANULES;
 
+	if (!taken)
+		map->first = min(map->first, (u32)(page - map->pages));
 	while (granules) {
 		u32 here = min(PAGE_GRANULES - from, granules);
 		bool was_empty = quartet_is_empty(page), changed;
