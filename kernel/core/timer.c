@@ -78,10 +78,23 @@ void clock_event_register(const struct clock_event *ev)
 		panic("timer: interrupt %u of %s is taken", ev->irq, ev->name);
 }
 
+/*
+ * Cores that tick together wait for each other's locks. And QEMU that counts
+ * instructions goes on to the next core when a timer is due: were all due
+ * together, some cores would have next to nothing of each period.
+ */
+static u32 first_tick_ns(void)
+{
+	u32 period = NSEC_PER_SEC / CONFIG_HZ;
+	u32 phase = smp_processor_id() * (period / NR_CPUS);
+
+	return period - (clock_ns() + period - phase) % period;
+}
+
 void timer_init_cpu(void)
 {
 	irq_enable(event->irq);
-	event->start(CONFIG_HZ);
+	event->start(CONFIG_HZ, first_tick_ns());
 }
 
 void timer_stop_cpu(void)

@@ -17,13 +17,17 @@
 struct clock_event {
 	const char *name;
 	unsigned int irq;
-	void (*start)(u32 hz);	/* this core; IRQs off */
+	/* This core, IRQs off; the first after first_ns, 1 to a period. */
+	void (*start)(u32 hz, u32 first_ns);
 	void (*stop)(void);	/* this core; IRQs off */
 	void (*ack)(void);	/* this core, in its interrupt */
 };
 void clock_event_register(const struct clock_event *event);
 
-/* Starts this core's tick. Context: IRQs off. */
+/*
+ * Starts this core's tick, apart from the others' by equal shares of a period.
+ * Context: IRQs off.
+ */
 void timer_init_cpu(void);
 /* Stops it: the core goes off. Context: IRQs off. */
 void timer_stop_cpu(void);
