@@ -131,14 +131,26 @@ def test_chunks_agree(attach, config, generation):
     m.poweroff()
 
 
+def addresses_in_use(pictures):
+    """In each core's unit of each chunk: where its first long area lies."""
+    found, units = [], []
+    for line in pictures.splitlines():
+        if line.startswith("  unit of core"):
+            units = re.findall(r" \d (0x[0-9a-f]{8})", line)
+        row = re.match(r" *(\d+)  ([-#=+.]*?)#", line)
+        if row and units:
+            at = int(row[1]) + 64 * len(row[2]) + 4
+            found += [f"{int(unit, 16) + at:#x}" for unit in units]
+            units = []
+    return found
+
+
 @pytest.mark.parametrize("generation", ["areamap", "bitmap"])
 def test_who_agrees(attach, generation):
     """Addresses in every core's copies, cookies, and what is neither."""
     m, gdb = attach(append=f"panic=poweroff percpu_gen={generation}")
     assert m.run("churn 200 5")[0] == 0
-    units = re.findall(r" \d 0x([0-9a-f]{8})", m.run("pcpu map")[1])
-    asked = [f"{int(unit, 16) + 4096 * page + 132:#x}"
-             for unit in units[-8:] for page in (0, 1)]
+    asked = addresses_in_use(m.run("pcpu map")[1])
     cookies = re.findall(r"its cookie is (0x[0-9a-f]{8})", "".join(
         m.run(f"pcpu who {where}")[1] for where in asked))
     assert cookies
