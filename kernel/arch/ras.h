@@ -40,25 +40,8 @@
  */
 #pragma once
 
+#include "kernel/arch/ras_text.h"
 #include "kernel/lib/compiler.h"
-
-#define RAS_MAX		7	/* instructions */
-#define RAS_ROOM	(4 * (RAS_MAX - 1))	/* bytes read before any pc */
-#define RAS_START	0xee1dcf90u	/* mrc p15, 0, ip, c13, c0, 4 */
-
-struct ras_range {
-	vaddr_t start;
-	vaddr_t end;	/* behind the commit */
-};
-
-/*
- * Is pc inside a sequence, its first instruction included? For who puts
- * something in the place of instructions, or runs them one by one: a sequence
- * in which there is a breakpoint is none for the interrupt's entry, so a
- * breakpoint in it belongs at its end, and a step goes there. Context: any;
- * reads the RAS_MAX words before and behind pc.
- */
-bool ras_find(vaddr_t pc, struct ras_range *range);
 
 /* --- what is done, by size: _b, _h, _w, _d for 1, 2, 4, 8 bytes --- */
 

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "kernel/arch/ras.h"
+#include "kernel/arch/ras_text.h"
 #include "kernel/lib/align.h"
 #include "kernel/lib/errno.h"
 
