@@ -84,13 +84,17 @@ def complaints(text):
 
 
 def run_batch(build, scenario, twin, first, last):
-    """Boots once. Returns a Batch; its seeds are [] when the boot failed."""
+    """Boots once. Returns a Batch; its seeds are [] when the boot failed.
+
+    A twin may break the kernel with a later seed: those before it count.
+    """
     machine = machine_for(build, command(scenario, twin, first, last))
     try:
         with machine:
             status = machine.wait()
     except QemuError as error:
-        return Batch([], f"{error}\n{machine.console.tail()}")
+        return Batch(parse(machine.text) if twin else [],
+                     f"{error}\n{machine.console.tail()}")
     seeds = parse(machine.text)
     trouble = complaints(machine.text)
     if machine.guest_errors:
@@ -188,13 +192,13 @@ class Campaign:
         for batch_range in batches(self.first, last):
             batch = run_batch(self.build, self.scenario, True, *batch_range)
             self.record.add(self.scenario, True, batch.seeds)
-            if not batch.seeds:
-                self.trouble.append(f"the twin: {batch.trouble}")
-                return
             failed = [s.number for s in batch.seeds if s.verdict != "ok"
                       and s.number >= self.first]
             if failed:
                 self.twin_fails = failed[0]
+                return
+            if batch.trouble:
+                self.trouble.append(f"the twin: {batch.trouble}")
                 return
         self.trouble.append(f"the twin does not fail within {last} seeds: "
                             "the scenario shows nothing")

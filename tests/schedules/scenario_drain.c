@@ -39,14 +39,17 @@ static int setup(void)
 
 /* ---- the twin's drain ---- */
 
-/* Takes the top of a magazine whose core may be at it just now. */
+/*
+ * Takes the top of a magazine whose core may be at it just now. The last area
+ * stays: the core's own pop would go below the bottom, and the kernel with it.
+ */
 static void twin_take(struct magazine *m)
 {
 	struct quartet_area area = *m->top;
 	struct quartet_page *page;
 	unsigned long flags;
 
-	if (area.cookie == NO_COOKIE)
+	if (m->top - m->areas < 2)
 		return;
 	for (unsigned int i = 0; i < 4; i++)
 		sched_point();
@@ -54,7 +57,7 @@ static void twin_take(struct magazine *m)
 	page = quartet_page_at(quartet_pages_of(&instance), area.cookie);
 	quartet_give(page, quartet_granule(area.cookie), m->granules);
 	pcpu_stats_free(page->chunk);
-	if (m->top != m->areas)
+	if (m->top - m->areas >= 2)
 		m->top--;
 	spin_unlock_irqrestore(&instance.lock, flags);
 }
