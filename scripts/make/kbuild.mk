@@ -80,7 +80,7 @@ $(if $(kb_code),,$(call kb_stop,$(kb_file): linux-version is \
 # --- flags ---
 
 export kb_below := $(kb_below) $(subdir-ccflags-y)
-kb_cflags := $(kb_flags) -ffile-prefix-map=$(src)/= \
+kb_cflags := $(kb_flags) -fmacro-prefix-map=$(src)/= \
 	     -DLINUX_VERSION_CODE=$(kb_code) \
 	     $(kb_below) $(ccflags-y) $(EXTRA_CFLAGS)
 kb_name = $(subst -,_,$(notdir $(1)))

@@ -65,8 +65,8 @@ def test_another_node_stands_in_for_a_page_that_fails(boot):
 
 
 def test_bench_counts_repeat(qemu_py):
-    runs = [qemu_py("--icount", "bench") for _ in range(2)]
-    figures = [re.findall(r"^(m\.\w+) +(\d+\.\d)\s*$", run.stdout, re.M)
+    runs = [qemu_py("--icount", "bench mm") for _ in range(2)]
+    figures = [re.findall(r"^bitmap +(m\.\w+) +(\d+\.\d)\s*$", run.stdout, re.M)
                for run in runs]
     assert len(figures[0]) == 5
     assert figures[0] == figures[1]

@@ -12,6 +12,7 @@
 #include "percpu/sites.h"
 #include "tests/core/harness.h"
 #include "tests/ktest.h"
+#include "tests/percpu/settle.h"
 
 #include <string.h>
 
@@ -222,6 +223,7 @@ TEST(percpu_sites, all_cores_take_and_give_in_interrupts)
 	pcpu_sites_foreach(tally, &t);
 	EXPECT_EQ(t.objects, 0);
 	EXPECT_EQ(pcpu_sites_verify(pcpu_kernel()), 0);
+	percpu_settle();
 }
 
 /* --- no memory for records --- */

@@ -87,12 +87,12 @@ def sections_of(module, path):
 
 
 def find_file(name, folders):
+    # The object has what debuggers read; of several parts there is a .ko only.
     for folder in folders:
-        for ending in "o", "ko":
-            for path in folder / f"{name}.{ending}", \
-                    folder / "modules" / f"{name}.{ending}":
-                if path.is_file():
-                    return path
+        for place in f"{name}.o", f"modules/obj/{name}.o", f"{name}.ko", \
+                f"modules/{name}.ko":
+            if (folder / place).is_file():
+                return folder / place
     raise gdb.GdbError(f"q-symbols: no {name}.o, {name}.ko in " +
                        ", ".join(map(str, folders)))
 
