@@ -81,6 +81,7 @@ TEST(percpu_examples, this_cpu_ptr_is_base_and_unit_and_offset)
 	free_percpu(reserved);
 	free_percpu(large);
 	free_percpu(small);
+	percpu_settle();	/* the chunk's books, too */
 }
 
 /* Chunks have the first one's distances: one offset per core serves all. */
