@@ -126,31 +126,10 @@ void bench_rest(struct bench *b)
 
 /* --- what a measurement costs itself --- */
 
-static void *alloc_nothing(struct pcpu_allocator *a, size_t size, size_t align,
-			   gfp_t gfp)
-{
-	(void)a;
-	(void)size;
-	(void)align;
-	(void)gfp;
-	return NULL;
-}
-
-static int free_nothing(struct pcpu_allocator *a, void *cookie)
-{
-	(void)a;
-	(void)cookie;
-	return 0;
-}
-
-static const struct pcpu_generation nothing = {
-	.name = "nothing", .alloc = alloc_nothing, .free = free_nothing,
-};
-
 void bench_calibrate(struct bench *b)
 {
 	race_clock_calibrate(&b->clock);
-	b->t = (struct bench_target){ .g = &nothing };
+	b->t = (struct bench_target){ .g = &race_nothing };
 	b->clock.overhead[RACE_ALLOC] = 0;
 	b->clock.overhead[RACE_FREE] = 0;
 	b->clock.overhead[RACE_ALLOC] = bench_one_alloc(b, 0, 4, 4);

@@ -132,7 +132,7 @@ static int free_nothing(struct pcpu_allocator *a, void *cookie)
 }
 
 static struct pcpu_allocator nobody;	/* nothing is put off for it */
-static const struct pcpu_generation nothing = {
+const struct pcpu_generation race_nothing = {
 	.name = "nothing", .alloc = alloc_nothing, .free = free_nothing,
 };
 
@@ -168,7 +168,7 @@ void race_clock_calibrate(struct race_clock *clock)
 
 		for (unsigned int i = 0; i < ROUNDS; i++) {
 			struct race_call call = {
-				.a = &nobody, .g = &nothing,
+				.a = &nobody, .g = &race_nothing,
 			};
 
 			least = min(least, elapsed_ns(calls[kind], &call));

@@ -104,6 +104,9 @@ struct race_clock {
 	u32 overhead[RACE_KINDS];	/* of the measuring itself */
 };
 
+/* Does nothing: what a measurement costs itself. */
+extern const struct pcpu_generation race_nothing;
+
 /* Context: race_quiet_begin() has been called. */
 void race_clock_calibrate(struct race_clock *clock);
 /* Makes the call. Return: instructions, or ns. */

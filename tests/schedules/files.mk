@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 obj-$(CONFIG_SCHED_POINTS) += command.o
 obj-$(CONFIG_SCHED_POINTS) += run.o
-obj-$(CONFIG_SCHED_POINTS) += instance.o
+obj-$(CONFIG_SCHED_POINTS) += instance.o free_together.o
 
 # Scenarios, one file each.
 obj-$(CONFIG_SCHED_POINTS) += scenario_balance.o
