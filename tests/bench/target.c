@@ -64,7 +64,7 @@ bool bench_breathe(struct bench *b)
 		return true;
 	bench_settle(b);
 	bench_quiet_end(b);
-	msleep(1);
+	msleep(1000 / CONFIG_HZ);
 	bench_quiet_begin(b);
 	return !command_interrupted();
 }

@@ -193,13 +193,16 @@ static void end_stretch(struct race *r)
 	r->result->interrupts += race_quiet_end();
 }
 
-/* Lets others run until the next tick. Return: false after Ctrl-C. */
+/*
+ * Lets others run for a whole period: a core that did not tick between two
+ * stretches would be a stuck one to the watchdog. Return: false after Ctrl-C.
+ */
 static bool breathe(struct race *r)
 {
 	u32 steps = race_script_steps(r->script.w);
 
 	end_stretch(r);
-	msleep(1);
+	msleep(1000 / CONFIG_HZ);
 	if (r->progress && clock_ns() - r->told > TELL_NS) {
 		r->progress(r->ctx, r->result->steps * 100 / steps);
 		r->told = clock_ns();
