@@ -10,6 +10,10 @@
  * block before, used or not; a rest of up to ROOM_SPLIT bytes stays with
  * the area. A block that is freed joins its free neighbours.
  *
+ * In the kernel's own room, what alloc_percpu() takes comes from the end:
+ * the begin stays whole for modules that want much, and aligned. What is
+ * skipped there stays free.
+ *
  * As Linux's percpu_modalloc(), but: a split takes any length (Linux cut it
  * to 16 bits, and areas above 64 KiB would have overlapped the next); the
  * list is long enough before anything is changed (Linux moved the gap, and
@@ -42,8 +46,8 @@ int pcpu_room_make(struct pcpu_allocator *a, struct pcpu_room *r, size_t size)
 {
 	*r = (struct pcpu_room){
 		.before = (int)a->info.static_size, .size = (int)size,
-		.early = a->early, .limit = a->early ? EARLY_LIMIT :
-						       FIRST_LIMIT,
+		.early = a->early, .from_end = a->early,
+		.limit = a->early ? EARLY_LIMIT : FIRST_LIMIT,
 	};
 	if (a->early)
 		r->blocks = a->early_alloc(r->limit * sizeof(*r->blocks));
@@ -87,7 +91,7 @@ static void lengthen(int *block, int bytes)
 }
 
 /* [L] held. Like pcpu_room_take(); -ENOMEM: the list is full. */
-static long take(struct pcpu_room *r, const struct pcpu_request *req)
+static long take_first(struct pcpu_room *r, const struct pcpu_request *req)
 {
 	size_t at = 0;
 
@@ -106,6 +110,49 @@ static long take(struct pcpu_room *r, const struct pcpu_request *req)
 		lengthen(&r->blocks[i - 1], (int)gap);
 		r->blocks[i] = -(r->blocks[i] - (int)gap);
 		return (long)(at + gap);
+	}
+	return -ENOSPC;
+}
+
+/*
+ * An area of size bytes in block i, front bytes behind its begin: what is in
+ * front stays a free block, and so does what is behind, if it is not too
+ * short.
+ */
+static long cut(struct pcpu_room *r, unsigned int i, size_t front, size_t size)
+{
+	size_t rest = (size_t)r->blocks[i] - front - size;
+	bool split = rest > ROOM_SPLIT;
+
+	if (r->nr + (front > 0) + split > r->limit)
+		return -ENOMEM;
+	if (split) {
+		insert(r, i + 1, (int)rest);
+		r->blocks[i] -= (int)rest;
+	}
+	if (front) {
+		insert(r, i, (int)front);
+		r->blocks[++i] -= (int)front;
+	}
+	r->blocks[i] = -r->blocks[i];
+	return 0;
+}
+
+/* [L] held. As take_first(), from the other end. */
+static long take_last(struct pcpu_room *r, const struct pcpu_request *req)
+{
+	size_t end = (size_t)(r->before + r->size);
+
+	for (unsigned int i = r->nr - 1; i > 0; i--) {
+		size_t at = end - (size_t)length(r->blocks[i]), off;
+		long err;
+
+		off = ALIGN_DOWN(end - req->size, req->align);
+		if (r->blocks[i] >= (int)req->size && off >= at) {
+			err = cut(r, i, off - at, req->size);
+			return err ? err : (long)off;
+		}
+		end = at;
 	}
 	return -ENOSPC;
 }
@@ -147,7 +194,8 @@ long pcpu_room_take(struct pcpu_allocator *a, struct pcpu_room *r,
 	do {
 		spin_lock_irqsave(&a->lock, flags);
 		limit = r->limit;
-		off = take(r, req);
+		off = r->from_end && !req->reserved ? take_last(r, req) :
+						      take_first(r, req);
 		if (off >= 0)
 			pcpu_count_alloc(a, req->size);
 		spin_unlock_irqrestore(&a->lock, flags);

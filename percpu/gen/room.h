@@ -16,6 +16,8 @@ struct pcpu_room {
 	unsigned int nr;	/* [L] of blocks */
 	unsigned int limit;	/* [L] the list has space for */
 	bool early;		/* [L] the list is early_alloc()'s: not freed */
+	bool from_end;		/* [I] alloc_percpu() takes from the end: the
+				 * kernel's own, made before slab works */
 	int before;		/* [I] bytes of the static variables */
 	int size;		/* [I] bytes behind them */
 };

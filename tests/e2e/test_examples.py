@@ -19,6 +19,9 @@ EXAMPLES = [
     ("params", r"params: this is params, used by 0"),
     ("exporter importer", r"importer: call \d+(?s:.*)exporter: \d+ hits"),
     ("percpu_user", r"core 0: static \d+ dynamic \d+(?s:.*)percpu_user: done"),
+    ("percpu_large", r"each copy is where it should be"),
+    ("percpu_page", r"each copy begins on a page"),
+    ("thumb_calls", r"thumb_calls: 75"),
     ("course_buddy", r"order 0: pages 0x(?s:.*)order 5: .*\n"),
     ("course_slab", r"100 objects of 32 bytes, 32 bytes behind \"kmalloc"),
     ("course_vmalloc", r"page 4 at a\w{7} is page 0x6\w{4} of RAM\n"

@@ -85,17 +85,12 @@ RESERVE = "boot with a larger percpu_reserve="
 
 @pytest.fixture(params=GENERATIONS, ids=lambda p: f"{p[0]}-{p[1]}")
 def generation(request, with_modules):
-    """
-    with_reserve() boots one, with what it keeps for modules: 8 KiB. What
-    alloc_percpu() takes is in the same room with modalloc, so more there.
-    """
+    """with_reserve() boots one, with what it keeps for modules: 8 KiB."""
     config, name = request.param
 
     def with_reserve():
-        append = f"percpu_gen={name}" if name else ""
-        if name == "modalloc":
-            append += " percpu_reserve=9K"
-        return with_modules(config, append=append)
+        return with_modules(config,
+                            append=f"percpu_gen={name}" if name else "")
     with_reserve.one_core = config == "up"
     return with_reserve
 

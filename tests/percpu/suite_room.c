@@ -232,6 +232,80 @@ TEST(percpu_modalloc, both_ways_share_the_room)
 	suite_finish(a);
 }
 
+/* As the kernel's own is made. */
+static struct pcpu_allocator *begin_kernel(void)
+{
+	suite_early();
+	return begin();
+}
+
+TEST(percpu_modalloc, the_kernels_own_keeps_the_begin_for_modules)
+{
+	struct pcpu_allocator *a = begin_kernel();
+	void *p, *q;
+
+	ASSERT_NOT_NULL(a);
+	q = pcpu_modalloc.alloc(a, 6, 2, GFP_KERNEL);
+	EXPECT_EQ(offset_of(a, q), STATIC + 29044 - 8);
+	p = take(a, 6, 2);
+	EXPECT_EQ(offset_of(a, p), STATIC);
+	EXPECT_STREQ(list_of(a), "-32396 -6 29030 -8");
+	EXPECT_EQ(pcpu_modalloc.free(a, q), 0);
+	EXPECT_STREQ(list_of(a), "-32396 -6 29038");
+	EXPECT_EQ(pcpu_modalloc.free(a, p), 0);
+	suite_finish(a);
+}
+
+/* What is skipped for the alignment can be had still; up to 4 bytes of it,
+ * behind an area, stay with that. */
+TEST(percpu_modalloc, from_the_end_what_is_skipped_stays_free)
+{
+	struct pcpu_allocator *a = begin_kernel();
+	void *p[4];
+
+	ASSERT_NOT_NULL(a);
+	p[0] = pcpu_modalloc.alloc(a, 28, 4, GFP_KERNEL);
+	p[1] = pcpu_modalloc.alloc(a, 32, 32, GFP_KERNEL);
+	EXPECT_STREQ(list_of(a), "-32396 28980 -36 -28");
+	p[2] = pcpu_modalloc.alloc(a, 100, 64, GFP_KERNEL);
+	EXPECT_EQ(offset_of(a, p[2]), STATIC + 29044 - 192);
+	EXPECT_STREQ(list_of(a), "-32396 28852 -100 28 -36 -28");
+	p[3] = pcpu_modalloc.alloc(a, 28, 4, GFP_KERNEL);
+	EXPECT_STREQ(list_of(a), "-32396 28852 -100 -28 -36 -28");
+	EXPECT_EQ(pcpu_modalloc.free(a, p[2]), 0);
+	EXPECT_STREQ(list_of(a), "-32396 28952 -28 -36 -28");
+	EXPECT_EQ(pcpu_modalloc.free(a, p[0]), 0);
+	EXPECT_EQ(pcpu_modalloc.free(a, p[1]), 0);
+	EXPECT_EQ(pcpu_modalloc.free(a, p[3]), 0);
+	EXPECT_STREQ(list_of(a), "-32396 29044");
+	suite_finish(a);
+}
+
+/* An area as long as a free block, and one byte longer; all of the room. */
+TEST(percpu_modalloc, from_the_end_all_of_the_room_can_be_had)
+{
+	struct pcpu_allocator *a = begin_kernel();
+	void *all, *p, *q;
+
+	ASSERT_NOT_NULL(a);
+	all = pcpu_modalloc.alloc(a, 29044, 4, GFP_KERNEL);
+	EXPECT_EQ(offset_of(a, all), STATIC);
+	EXPECT_STREQ(list_of(a), "-32396 -29044");
+	EXPECT_NULL(pcpu_modalloc.alloc(a, 4, 4, GFP_KERNEL | __GFP_NOWARN));
+	EXPECT_EQ(pcpu_modalloc.free(a, all), 0);
+	p = pcpu_modalloc.alloc(a, 8, 4, GFP_KERNEL);
+	q = pcpu_modalloc.alloc(a, 8, 4, GFP_KERNEL);
+	EXPECT_EQ(pcpu_modalloc.free(a, p), 0);
+	p = pcpu_modalloc.alloc(a, 12, 4, GFP_KERNEL);
+	EXPECT_STREQ(list_of(a), "-32396 29016 -12 -8 8");
+	EXPECT_NULL(pcpu_modalloc.alloc(a, 29016, 64,
+					GFP_KERNEL | __GFP_NOWARN));
+	EXPECT_EQ(pcpu_modalloc.free(a, p), 0);
+	EXPECT_EQ(pcpu_modalloc.free(a, q), 0);
+	EXPECT_STREQ(list_of(a), "-32396 29044");
+	suite_finish(a);
+}
+
 static void expect_refused(struct pcpu_allocator *a, vaddr_t cookie,
 			   const char *why)
 {
