@@ -22,6 +22,7 @@ packages="
 	python3-pexpect
 	python3-pyelftools
 	python3-pytest
+	python3-pytest-xdist
 	qemu-system-arm
 	sparse
 	universal-ctags

@@ -31,9 +31,14 @@ check-builds: $(CHECK_BUILDS) check-build-host check-build-lib ## Build all that
 
 PYTEST := $(PYTHON) -B -m pytest -q -p no:cacheprovider
 
+# As many tests at once as there are cores; those of a file, or of a boot, one
+# after the other.
+PARALLEL := -n auto --maxprocesses=4 --dist=loadscope
+
 .PHONY: check
 check: check-builds ## Run everything continuous integration runs
-	$(Q)QUARTET_BUILD_ROOT="$(abspath $(CHECK))" $(PYTEST) $(PYTEST_ARGS) \
+	$(Q)QUARTET_BUILD_ROOT="$(abspath $(CHECK))" \
+		$(PYTEST) $(PARALLEL) $(PYTEST_ARGS) \
 		tests/scripts tests/host tests/e2e
 
 .PHONY: layers

@@ -12,18 +12,21 @@ tests/e2e/ktap.py - the kernel's own tests, each as a test of pytest
     # 12 assertions
     1 passed, 1 failed, 1 skipped
 
-variants.toml names the boots. Each is booted once, while pytest collects,
-runs `test`, and becomes a node with one item per case of the plan, and one
-called `boot` for everything that is not a case: the exit status, guest
-errors, the plan kept, the summary true.
+variants.toml names the boots. Each becomes a node with one item per case
+that its `test -l` lists, asked while pytest collects, and one called `boot`
+for everything that is not a case: the exit status, guest errors, the plan
+kept, the summary true. `test` runs once, when the first item wants to know.
 
-Rules    R1 A plan of N gives N items, however the boot ends: what was not
-            reported is an item that fails.
+Rules    R1 What is listed and not reported is an item that fails, however
+            the boot ends.
          R2 Lines printed since the last result belong to the next one.
+         R3 All items of a boot run in one process: pytest is given its
+            --dist=loadscope, and a boot is a scope.
 See      docs/testing.md, tests/scripts/test_ktap.py
 """
 
 import dataclasses
+import functools
 import pathlib
 import re
 import sys
@@ -41,6 +44,7 @@ PLAN = re.compile(r"1\.\.(\d+)$")
 RESULT = re.compile(r"(not )?ok (\d+) (\S+)(?: # SKIP ?(.*))?$")
 SUMMARY = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
 TIMEOUT = 120       # seconds a case may be silent
+TAIL = 60           # lines of a console shown
 
 
 @dataclasses.dataclass
@@ -105,6 +109,22 @@ def judge(plan, cases, summary):
         yield f"the summary says {summary}, counted {counted}"
 
 
+def list_cases(options, build):
+    """Boot and ask. Returns (names of all cases, why there are none)."""
+    options = {k: v for k, v in options.items() if k not in ("config",
+                                                             "icount")}
+    try:
+        with Machine(build=build, timeout=TIMEOUT, **options) as machine:
+            status, output = machine.run("test -l")
+            machine.poweroff()
+    except QemuError as error:
+        return [], f"`test -l`: {error}\n{machine.text}"
+    names = output.split()
+    if status or not names or len(set(names)) < len(names):
+        return [], f"`test -l` gave status {status} and:\n{output}"
+    return names, None
+
+
 def run_variant(options, build):
     """Boot, run `test`, power off. Returns (Report, console text)."""
     options = {k: v for k, v in options.items() if k != "config"}
@@ -132,6 +152,11 @@ def run_variant(options, build):
     return report, machine.text
 
 
+def tail(console):
+    lines = console.rstrip("\n").split("\n")[-TAIL:]
+    return "\n".join(["--- the end of its console"] + lines)
+
+
 class KtapFailure(Exception):
     """A case failed; the text is all there is to show."""
 
@@ -147,27 +172,31 @@ class KtapItem(pytest.Item):
 
 
 class KtapCase(KtapItem):
-    case = None
-
     def runtest(self):
-        if self.case.skipped is not None:
-            pytest.skip(self.case.skipped or "the kernel gave no reason")
-        if not self.case.passed:
-            raise KtapFailure("\n".join(self.case.lines + [
-                f"not ok: {self.case.name}"]))
+        report, console = self.parent.result
+        case = next((c for c in report.cases if c.name == self.name), None)
+        if not case:
+            raise KtapFailure(f"not reported: {self.name}\n" + tail(console))
+        if case.skipped is not None:
+            pytest.skip(case.skipped or "the kernel gave no reason")
+        if not case.passed:
+            raise KtapFailure("\n".join(case.lines + [
+                f"not ok: {self.name}"]))
 
 
 class KtapWhole(KtapItem):
-    problems, console = (), ""
-
     def runtest(self):
-        if self.problems:
-            tail = self.console.rstrip("\n").split("\n")[-60:]
-            raise KtapFailure("\n".join(
-                list(self.problems) + ["--- the end of its console"] + tail))
+        report, console = self.parent.result
+        odd = {case.name for case in report.cases} ^ set(self.parent.names)
+        problems = report.problems + [
+            f"either not listed or not reported: {name}"
+            for name in sorted(odd)]
+        if problems:
+            raise KtapFailure("\n".join(problems + [tail(console)]))
 
 
 class KtapUnbuilt(KtapItem):
+    """Stands in for a boot that cannot be."""
     reason, strict = "", False
 
     def runtest(self):
@@ -177,25 +206,28 @@ class KtapUnbuilt(KtapItem):
 
 
 class KtapBoot(pytest.Collector):
-    """One variant: boots when its items are asked for."""
-    options = None
+    """One variant."""
+    options, build, names = None, None, ()
 
     def collect(self):
-        build, reason, strict = self.config.quartet_builds.find(
+        self.build, reason, strict = self.config.quartet_builds.find(
             self.options["config"])
+        if not reason:
+            self.names, reason = list_cases(self.options, self.build)
+            strict = True
         if reason:
             item = KtapUnbuilt.from_parent(self, name="boot")
             item.reason, item.strict = reason, strict
             yield item
             return
-        report, console = run_variant(self.options, build)
-        item = KtapWhole.from_parent(self, name="boot")
-        item.problems, item.console = report.problems, console
-        yield item
-        for case in report.cases:
-            item = KtapCase.from_parent(self, name=case.name)
-            item.case = case
-            yield item
+        yield KtapWhole.from_parent(self, name="boot")
+        for name in self.names:
+            yield KtapCase.from_parent(self, name=name)
+
+    @functools.cached_property
+    def result(self):
+        """(Report, console text) of the one boot."""
+        return run_variant(self.options, self.build)
 
 
 class KtapFile(pytest.File):

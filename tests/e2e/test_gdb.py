@@ -230,8 +230,10 @@ def test_log(attach):
 
 def test_log_that_went_round(attach):
     m, gdb = attach("debug", append="panic=poweroff loglevel=4")
-    assert m.run("test percpu", timeout=120)[0] == 0
+    first = m.run("dmesg")[1].splitlines()[0]
+    assert m.run("test -n 16 percpu_refuse", timeout=60)[0] == 0
     shell = m.run("dmesg")[1]
+    assert first not in shell
     assert gdb.ask("q-dmesg") == [shell]
     m.poweroff()
 

@@ -86,9 +86,19 @@ def test_boot_that_dies_has_all_its_cases(tmp_path, monkeypatch):
     """The fake kernel plans three tests and panics in the second."""
     (tmp_path / "quartet.bin").touch()
     monkeypatch.setenv("QUARTET_QEMU", str(HERE / "fake_qemu.py"))
+    assert ktap.list_cases({"config": "quartet", "icount": True}, tmp_path) \
+        == (["a.one", "a.two", "b.three"], None)
     for options in {}, {"icount": True}:
         report, console = ktap.run_variant(
             {"config": "quartet", "cpus": 4, **options}, tmp_path)
         assert [case.passed for case in report.cases] == [True, False, False]
         assert any("Kernel panic on core 0" in p for p in report.problems)
         assert "fake_panic" in console
+
+
+def test_boot_that_cannot_list_tells_why(tmp_path, monkeypatch):
+    (tmp_path / "quartet.bin").touch()
+    monkeypatch.setenv("QUARTET_QEMU", str(HERE / "fake_qemu.py"))
+    names, why = ktap.list_cases(
+        {"config": "quartet", "append": "fake=panic"}, tmp_path)
+    assert names == [] and "fake_panic" in why

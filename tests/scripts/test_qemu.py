@@ -203,9 +203,13 @@ def is_running(pid):
     signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_no_qemu_left_behind(build, number):
     """Whatever kills the script, its QEMU dies too."""
+    # A shell starts what it puts into the background with SIGINT ignored,
+    # and programs below it inherit that.
     script = subprocess.Popen(
         [sys.executable, str(SCRIPTS / "qemu.py"), "--build", str(build),
-         "hang"], stdout=subprocess.PIPE)
+         "hang"], stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL)
+        if number != signal.SIGKILL else None)
     try:
         seen = b""
         while b"hang\n" not in seen:
