@@ -32,10 +32,9 @@ static int parse_panic(const char *value)
 {
 	if (!value)
 		return -EINVAL;
-	if (strcmp(value, "poweroff") == 0)
-		panic_poweroff = true;
-	else if (strcmp(value, "wait") != 0)
+	if (strcmp(value, "poweroff") != 0 && strcmp(value, "wait") != 0)
 		return -EINVAL;
+	panic_poweroff = value[0] == 'p';	/* the last one holds */
 	return 0;
 }
 
