@@ -34,6 +34,7 @@ vectors:
 
 	.fnstart
 	.cantunwind
+	.cfi_sections .debug_frame
 
 /* A jump through address 0 of the vectors: nobody does that on purpose. */
 vector_reset:
@@ -66,6 +67,26 @@ vector_svc:
 	mov	r2, #0
 	str	r2, [sp, #REGS_REWOUND]
 	banked_save
+	frame_at sp
+	.endm
+
+/*
+ * For debuggers: what was interrupted is in the frame at \reg. It holds where
+ * something is called; the kernel's own tables have no words for it (unwind.c).
+ */
+	.macro	frame_at reg
+	.cfi_def_cfa \reg, REGS_SIZE
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+	.cfi_rel_offset r\n, 4 * \n
+	.endr
+	.cfi_rel_offset sp, REGS_SP
+	.cfi_rel_offset lr, REGS_LR
+	.cfi_rel_offset pc, REGS_PC
+	.endm
+
+	.macro	frame_begin
+	.cfi_startproc
+	.cfi_signal_frame
 	.endm
 
 /* Stores sp and lr of the mode in r1 (a CPSR value) into the frame. */
@@ -111,9 +132,11 @@ vector_svc:
 	ldmia	sp, {r0-r12}
 	add	sp, sp, #REGS_SIZE
 	movs	pc, lr
+	.cfi_endproc
 	.endm
 
 vector_data:
+	frame_begin
 	trap_enter 8
 	mov	r0, sp
 	mov	r1, #0			@ ABORT_DATA
@@ -121,6 +144,7 @@ vector_data:
 	trap_return
 
 vector_prefetch:
+	frame_begin
 	trap_enter 4
 	mov	r0, sp
 	mov	r1, #1			@ ABORT_PREFETCH
@@ -129,6 +153,7 @@ vector_prefetch:
 
 /* lr is the next instruction: 4 bytes on in ARM state, 2 in Thumb. */
 vector_undef:
+	frame_begin
 	trap_enter 0
 	ldr	r1, [sp, #REGS_CPSR]
 	ldr	r2, [sp, #REGS_PC]
@@ -145,6 +170,7 @@ vector_undef:
  * registers (stm ^), which all other modes share.
  */
 vector_fiq:
+	frame_begin
 	sub	lr, lr, #4
 	sub	sp, sp, #REGS_SIZE
 	stmia	sp, {r0-r7}
@@ -154,6 +180,7 @@ vector_fiq:
 	mrs	r1, spsr
 	str	r1, [sp, #REGS_CPSR]
 	banked_save
+	frame_at sp
 	ldr	r3, [sp, #REGS_R12]
 	rewind	r3
 	mov	r0, sp
@@ -168,12 +195,14 @@ vector_fiq:
 	ldmia	sp, {r0-r7}
 	add	sp, sp, #REGS_SIZE
 	movs	pc, lr
+	.cfi_endproc
 
 /*
  * IRQs are only ever enabled in SVC mode. r4 carries the frame over the
  * call; the unwinder finds it there (unwind.c).
  */
 vector_irq:
+	frame_begin
 	sub	lr, lr, #4
 	srsdb	sp!, #MODE_SVC
 	cps	#MODE_SVC
@@ -184,6 +213,7 @@ vector_irq:
 	str	lr, [sp, #REGS_LR]
 	rewind	r12
 	mov	r4, sp
+	frame_at r4
 	mov	r0, sp
 	mrc	p15, 0, r1, c0, c0, 5	@ MPIDR
 	and	r1, r1, #3
@@ -212,6 +242,7 @@ irq_return_end:
 	add	sp, sp, #REGS_PC
 	clrex
 	rfeia	sp!
+	.cfi_endproc
 
 	.ltorg
 	.fnend
