@@ -31,6 +31,9 @@ machine()
 {
 	[ ! -f "$build/modules.cpio" ] ||
 		set -- "$@" -initrd "$build/modules.cpio"
+	# For "make core", unless the name is too long for a socket.
+	[ "${#build}" -gt 90 ] ||
+		set -- "$@" -qmp "unix:$build/qmp.socket,server=on,wait=off"
 	[ -z "${APPEND:-}" ] || set -- "$@" -append "$APPEND"
 	exec qemu-system-arm -M vexpress-a9 -display none \
 		-audiodev none,id=audio -global pl041.audiodev=audio \

@@ -29,6 +29,9 @@ import subprocess
 import tempfile
 import time
 
+import core_file
+import qmp
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROMPT = "quartet> "
 
@@ -159,16 +162,16 @@ class Machine:
 
     `sink` gets the console's text as it comes, `log` (a binary file) its
     bytes. `append` None means panic=poweroff; a text is taken as it is.
-    `extra` are more arguments for QEMU.
+    `extra` are more arguments for QEMU; with `qmp` it can be asked to dump().
     """
 
     def __init__(self, *, cpus=4, mem="256M", elf=False, icount=False,
                  append=None, initrd=None, dtb=None, semihosting=True,
                  build=ROOT / "build", timeout=60, sink=None, log=None,
-                 extra=()):
+                 extra=(), qmp=False):
         self.cpus, self.mem, self.elf, self.icount = cpus, mem, elf, icount
         self.append, self.initrd, self.dtb = append, initrd, dtb
-        self.semihosting, self.extra = semihosting, extra
+        self.semihosting, self.extra, self.qmp = semihosting, extra, qmp
         self.build = pathlib.Path(build)
         self.timeout = timeout          # seconds of silence, in each wait
         self.console = Console(sink, log)
@@ -207,9 +210,11 @@ class Machine:
         argv = self.command_line()
         self._tmp = tempfile.TemporaryDirectory(prefix="quartet-qemu-")
         self._qemu_log = pathlib.Path(self._tmp.name) / "qemu.log"
+        self._qmp_socket = pathlib.Path(self._tmp.name) / "qmp"
         argv += ["-display", "none", "-monitor", "none",
                  "-chardev", "stdio,id=console,signal=off",
                  "-serial", "chardev:console", *self.extra,
+                 *(qmp.option(self._qmp_socket) if self.qmp else ()),
                  "-d", "guest_errors,unimp", "-D", str(self._qemu_log)]
         self._started = time.monotonic()
         try:
@@ -242,6 +247,14 @@ class Machine:
             with open(self._qemu_log, errors="replace") as log:
                 self._judge_log(log)
         self._tmp.cleanup()
+
+    def dump(self, path):
+        """
+        Write a core file of the machine as it is; it goes on afterwards.
+        Returns a warning, or "". Raises CoreError (core_file.py).
+        """
+        return qmp.dump(self._qmp_socket,
+                        core_file.Image(self.build / "quartet.elf"), path)
 
     def _judge_log(self, log):
         probe = None

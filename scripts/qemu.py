@@ -11,12 +11,16 @@ See      docs/testing.md, tests/scripts/test_qemu.py, tests/e2e/test_qemu_py.py
 
 import argparse
 import os
+import pathlib
 import re
 import signal
 import sys
 
-from machine import (GUEST_ERROR, REFUSED, ROOT, USAGE, Ended, Machine,
-                     QemuError)
+import core_file
+import qmp
+from core_file import CoreError
+from machine import (GUEST_ERROR, REFUSED, ROOT, USAGE, Ended, Hang, Machine,
+                     Panic, QemuError)
 
 EXIT_STATUS = """\
 exit status:
@@ -68,6 +72,8 @@ def parse(argv):
         help="folder of the kernel images (build)")
     add("--timeout", metavar="S", type=float, default=60,
         help="seconds without a sign of life that count as a hang (60)")
+    add("--core", metavar="F", help="when the kernel panics or hangs, write "
+        "a core file of it to F, for gdb-multiarch")
     add("--log", metavar="F", help="write what the kernel prints to F too")
     add("--interactive", action="store_true",
         help="connect this terminal; leave with Ctrl-A X")
@@ -81,6 +87,8 @@ def check(parser, args):
     told = args.semihosting or args.dtb or not args.elf
     if args.interactive and args.commands:
         parser.error("--interactive takes no CMD")
+    if args.interactive and args.core:
+        parser.error("--interactive has no --core: run make core beside it")
     if args.elf and args.initrd:
         parser.error("QEMU ignores --initrd with --elf")
     if not told and (args.append or args.icount):
@@ -100,8 +108,10 @@ def kernel_parameters(args):
     words = [args.append] if args.append else []
     if args.icount:
         words.append('run="%s"' % "; ".join(args.commands or ["poweroff"]))
-    if not words:
+    if not words and (args.dtb or not args.core):
         return None
+    if args.core:       # QEMU has to be there after the panic; run= ends it
+        return " ".join(words + ["panic=wait"])
     return " ".join(["panic=poweroff"] + words)
 
 
@@ -122,6 +132,24 @@ def talk(machine, commands):
     return failed
 
 
+def converse(machine, args):
+    """Returns the exit status; before an error is passed on, the core."""
+    alone = args.icount or re.search(r"\brun=", args.append or "")
+    try:
+        return machine.wait() if alone else talk(machine, args.commands)
+    except (Panic, Hang):
+        if args.core:
+            write_core(machine, args.core)
+        raise
+
+
+def write_core(machine, path):
+    try:
+        complain(machine.dump(path) or f"core file: {path}")
+    except CoreError as error:
+        complain(f"no core file: {error}")
+
+
 def write_out(text):
     data = text.encode()
     while data:
@@ -130,15 +158,16 @@ def write_out(text):
 
 def boot(args, log):
     """One run from start to end. Returns the exit status."""
+    if args.core:
+        core_file.check(args.core)
     machine = Machine(
         cpus=args.cpus, mem=args.mem, elf=args.elf, icount=args.icount,
         append=kernel_parameters(args), initrd=args.initrd, dtb=args.dtb,
         semihosting=args.semihosting, build=args.build,
-        timeout=args.timeout, sink=write_out, log=log)
-    alone = args.icount or re.search(r"\brun=", args.append or "")
+        timeout=args.timeout, sink=write_out, log=log, qmp=bool(args.core))
     try:
         with machine:
-            code = machine.wait() if alone else talk(machine, args.commands)
+            code = converse(machine, args)
     except QemuError as error:
         complain(error)
         code = error.code
@@ -165,6 +194,16 @@ def terminal(args):
     return "" if plain else "term=ansi"
 
 
+def listen(build):
+    """For make core, if there can be a socket."""
+    path = pathlib.Path(build) / "qmp.socket"
+    try:
+        return qmp.option(path)
+    except OSError as error:
+        complain(f"make core will not find this machine: {path}: {error}")
+        return []
+
+
 def interactive(args):
     """Become QEMU, on this terminal."""
     words = [terminal(args), args.append or ""]
@@ -173,7 +212,8 @@ def interactive(args):
         append=" ".join(filter(None, words)), initrd=args.initrd,
         dtb=args.dtb, semihosting=args.semihosting, build=args.build)
     try:
-        argv = machine.command_line() + ["-nographic"]
+        argv = machine.command_line() + [
+            "-nographic", "-serial", "mon:stdio", *listen(args.build)]
         os.execvp(argv[0], argv)
     except (OSError, QemuError) as error:
         complain(error)
@@ -193,7 +233,7 @@ def main(argv=None):
         return 130
     except BrokenPipeError:
         return 141      # nobody reads our output any more
-    except OSError as error:
+    except (OSError, CoreError) as error:
         complain(error)
         return USAGE
 

@@ -26,6 +26,12 @@ debug-server: all modules ## The same without GDB: waits for one, at GDB_PORT=12
 	$(Q)CPUS=$(CPUS) MEM=$(MEM) APPEND='$(APPEND)' GDB_PORT=$(GDB_PORT) \
 		scripts/debug.sh --server $(O)
 
+# What runs is not to be built anew under it.
+.PHONY: core
+core: ## Core file, for GDB, of the machine that runs; or: make core CORE="fault null"
+	$(Q)$(PYTHON) scripts/core.py --build $(O) $(MACHINE_SIZE) \
+		$(if $(CORE),'$(CORE)')
+
 .PHONY: test
 test: all ## Boot the current configuration and run its test suites
 	$(Q)$(QEMU_PY) $(MACHINE_SIZE) 'test $(TESTS)'

@@ -101,3 +101,10 @@ class QemuStub(Gdb):
         socket = pathlib.Path(work) / "gdb.socket"
         super().__init__(work, [f"target remote {socket}"])
         self.qemu = ["-gdb", f"unix:{socket},server=on,wait=off"]
+
+
+class CoreFile(Gdb):
+    """On a core file: what was, for ever."""
+
+    def __init__(self, work, core):
+        super().__init__(work, [f"core-file {core}"])

@@ -3,7 +3,8 @@
 tests/e2e/test_gdb.py - GDB and its commands for this kernel, by QEMU's stub
 
 What the commands of scripts/gdb print is held against what the shell prints
-of the same machine.
+of the same machine. Each of them has a row in gdb_commands.py, for every way
+to a machine; here is what wants one of its own.
 """
 
 import json
@@ -11,6 +12,7 @@ import re
 import subprocess
 
 import pytest
+from gdb_commands import addresses_in_use, stacks
 from gdb_session import ROOT, QemuStub
 
 DEBUG = "panic=poweroff percpu_debug=1"
@@ -131,20 +133,6 @@ def test_chunks_agree(attach, config, generation):
     m.poweroff()
 
 
-def addresses_in_use(pictures):
-    """In each core's unit of each chunk: where its first long area lies."""
-    found, units = [], []
-    for line in pictures.splitlines():
-        if line.startswith("  unit of core"):
-            units = re.findall(r" \d (0x[0-9a-f]{8})", line)
-        row = re.match(r" *(\d+)  ([-#=+.]*?)#", line)
-        if row and units:
-            at = int(row[1]) + 64 * len(row[2]) + 4
-            found += [f"{int(unit, 16) + at:#x}" for unit in units]
-            units = []
-    return found
-
-
 @pytest.mark.parametrize("generation", ["areamap", "bitmap"])
 def test_who_agrees(attach, generation):
     """Addresses in every core's copies, cookies, and what is neither."""
@@ -187,23 +175,6 @@ def test_one_core(attach):
     m.poweroff()
 
 
-PS = re.compile(r"^ +(\d+) +(\d) +(\d)  (\w) +\d+ +[\d.]+  (\S+)$", re.M)
-
-
-def test_ps(attach):
-    m, gdb = attach()
-    shell = PS.findall(m.run("ps")[1])
-    said, alias, task = gdb.ask("q-ps", "lx-ps",
-                                "print $lx_task_by_pid(1)->name")
-    assert alias == said and '"init"' in task
-    assert len(shell) == 19
-    # State and core of those that move may have changed since.
-    assert [(t[0], t[2], t[4]) for t in PS.findall(said)] == \
-        [(t[0], t[2], t[4]) for t in shell]
-    assert {t[3] for t in PS.findall(said)} <= set("RSD")
-    m.poweroff()
-
-
 def test_cpus(attach):
     m, gdb = attach(cpus=3)
     shell = re.findall(r"^ +(\d)  (\w+) +(?:\w+ +\w+|- +-)  ([0-9a-f]{8}) "
@@ -220,14 +191,6 @@ def test_cpus(attach):
     m.poweroff()
 
 
-def test_log(attach):
-    m, gdb = attach(append="panic=poweroff loglevel=7")
-    shell = m.run("dmesg")[1]
-    assert len(shell.splitlines()) > 40
-    assert gdb.ask("q-dmesg", "lx-dmesg") == [shell, shell]
-    m.poweroff()
-
-
 def test_log_that_went_round(attach):
     m, gdb = attach("debug", append="panic=poweroff loglevel=4")
     first = m.run("dmesg")[1].splitlines()[0]
@@ -238,81 +201,7 @@ def test_log_that_went_round(attach):
     m.poweroff()
 
 
-def test_trace(attach):
-    m, gdb = attach(append=DEBUG)
-    assert m.run("trace on percpu")[0] == 0
-    assert m.run("test percpu_sites", timeout=60)[0] == 0
-    assert m.run("churn 50 3")[0] == 0
-    assert m.run("trace off")[0] == 0
-    for words in "", " 7", " 12 percpu_free_percpu":
-        shell = [line for line in m.run("trace show" + words)[1].splitlines()
-                 if not line.endswith(" lost)")]
-        said, = gdb.ask("q-trace" + words)
-        assert said.splitlines() == shell
-    m.poweroff()
-
-
-def test_memory(attach):
-    """Nobody allocates meanwhile: the shell's own command takes a slab."""
-    m, gdb = attach()
-    buddy, slab = (m.run(f"cat /proc/{name}")[1]
-                   for name in ("buddyinfo", "slabinfo"))
-    said = gdb.ask("q-buddy", "q-slab", "lx-slabinfo")
-    assert said[0] == buddy
-    assert said[1] == said[2]
-    assert strip_active(said[1]) == strip_active(slab)
-    m.poweroff()
-
-
-def strip_active(text):
-    """slabinfo without how many objects are in use: cat uses some."""
-    return [re.sub(r"^(\S+ +)\d+ ", r"\1", line)
-            for line in text.splitlines()]
-
-
-def test_irq(attach):
-    m, gdb = attach()
-    row = re.compile(r"^ *(\d+)((?: +\d+){4})  (.+)$", re.M)
-    shell = row.findall(m.run("irq")[1])
-    said, = gdb.ask("q-irq")
-    rows = row.findall(said)
-    assert [(r[0], r[2]) for r in rows] == [(r[0], r[2]) for r in shell]
-    for before, after in zip(shell, rows):
-        for old, new in zip(before[1].split(), after[1].split()):
-            assert int(old) <= int(new)
-    m.poweroff()
-
-
 # Call stacks
-
-def stacks(text):
-    """{head: [function...]}"""
-    found = {}
-    for line in text.splitlines():
-        frame = re.match(r"#\d+ +0x[0-9a-f]{8} in (\S+) ", line)
-        if frame:
-            found[head].append(frame[1])
-        else:
-            head = line
-            found[head] = []
-    return found
-
-
-def test_all_stacks(attach):
-    m, gdb = attach()
-    said, after = gdb.ask("q-bt-all", "info threads")
-    found = stacks(said)
-    assert [head[:6] for head in found][:4] == [f"core {n}" for n in range(4)]
-    for cpu in range(4):
-        watchdog, = (frames for head, frames in found.items() if
-                     re.match(rf"(core {cpu}: )?thread \d+ watchdog/{cpu}\b",
-                              head))
-        assert watchdog[-2:] == ["watchdog_thread", "thread_begin"], said
-    shell, = (frames for head, frames in found.items() if " init" in head)
-    assert shell[-3:] == ["shell_run", "init_thread", "thread_begin"]
-    assert re.search(r"^\* 1 ", after, re.M), "another core is selected"
-    m.poweroff()
-
 
 def test_stack_of_a_stopped_core(attach):
     """In the middle of an allocation; the others are where they are."""

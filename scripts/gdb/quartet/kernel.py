@@ -35,7 +35,16 @@ class Command(gdb.Command):
         try:
             self.run(WORD.findall(text))
         except gdb.MemoryError as error:
-            raise gdb.GdbError(f"{self.name}: {error}; is the kernel up?")
+            raise gdb.GdbError(f"{self.name}: {error}; {self.reason()}")
+
+    @staticmethod
+    def reason():
+        """Why memory may be missing."""
+        connection = gdb.selected_inferior().connection
+        if connection is not None and connection.type == "core":
+            return "QEMU's own dump has RAM alone: scripts/core.py --raw " \
+                "makes it whole"
+        return "is the kernel up?"
 
     def usage(self, arguments):
         return gdb.GdbError(f"usage: {self.name} {arguments}".rstrip())

@@ -125,6 +125,7 @@ def name_threads(_event=None):
 
 gdb.events.stop.connect(name_threads)
 gdb.events.before_prompt.connect(name_threads)
+name_threads()          # those of a core file that is there already
 
 
 # Backtraces
