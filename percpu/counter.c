@@ -143,22 +143,27 @@ void percpu_counter_add_batch(struct percpu_counter *fbc, s64 amount,
 }
 EXPORT_SYMBOL(percpu_counter_add_batch);
 
-#define SPAN	((u32)percpu_counter_batch - 1)
-
-static __noinline void add_small_masked(struct percpu_counter *fbc, u32 more)
+/* Of more - 32: with amount as it is the compiler saves a register before. */
+static __noinline void add_small_masked(struct percpu_counter *fbc, s32 more)
 {
-	add_masked(fbc, (s32)(more - SPAN), percpu_counter_batch);
+	add_masked(fbc, more - percpu_counter_batch, percpu_counter_batch);
 }
 
 /* Three registers do, so that nothing is saved. */
-void percpu_counter_add_small(struct percpu_counter *fbc, s32 amount)
-{
-	u32 more = (u32)amount + SPAN;
+#define DEFINE_SMALL(name, step, limit, sign)				\
+void name(struct percpu_counter *fbc, s32 amount)			\
+{									\
+	sched_point();							\
+	if (unlikely(!IS_ENABLED(CONFIG_PERCPU_RAS) ||			\
+		     !step((void __force *)fbc->counters, (u32)amount,	\
+			   limit)))					\
+		add_small_masked(fbc, percpu_counter_batch sign amount); \
+	sched_point();							\
+}									\
+EXPORT_SYMBOL(name)
 
-	if (unlikely(!add_held(fbc, more, percpu_counter_batch)))
-		add_small_masked(fbc, more);
-}
-EXPORT_SYMBOL(percpu_counter_add_small);
+DEFINE_SMALL(percpu_counter_add_small, ras_add_below, percpu_counter_batch, +);
+DEFINE_SMALL(percpu_counter_sub_small, ras_sub_above, -percpu_counter_batch, -);
 
 void percpu_counter_sync(struct percpu_counter *fbc)
 {

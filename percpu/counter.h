@@ -122,8 +122,9 @@ void percpu_counter_destroy(struct percpu_counter *fbc);
 void percpu_counter_add_batch(struct percpu_counter *fbc, s64 amount,
 			      s32 batch);
 
-/* With percpu_counter_batch, and less than that either way. */
+/* With percpu_counter_batch, of less than that and not less than 0. */
 void percpu_counter_add_small(struct percpu_counter *fbc, s32 amount);
+void percpu_counter_sub_small(struct percpu_counter *fbc, s32 amount);
 
 /* The exact sum, of all possible cores, at one moment during the call. */
 s64 __percpu_counter_sum(struct percpu_counter *fbc);
@@ -187,11 +188,16 @@ static inline int percpu_counter_compare(struct percpu_counter *fbc, s64 rhs)
 /* A small constant takes the short way. */
 static inline void percpu_counter_add(struct percpu_counter *fbc, s64 amount)
 {
-	if (__builtin_constant_p(amount) && amount < percpu_counter_batch &&
-	    amount > -percpu_counter_batch)
+	bool small = __builtin_constant_p(amount) &&
+		     amount < percpu_counter_batch &&
+		     amount > -percpu_counter_batch;
+
+	if (!small)
+		percpu_counter_add_batch(fbc, amount, percpu_counter_batch);
+	else if (amount >= 0)
 		percpu_counter_add_small(fbc, (s32)(amount & ~0u));
 	else
-		percpu_counter_add_batch(fbc, amount, percpu_counter_batch);
+		percpu_counter_sub_small(fbc, (s32)(-amount & ~0u));
 }
 
 static inline void percpu_counter_sub(struct percpu_counter *fbc, s64 amount)

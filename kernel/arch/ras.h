@@ -152,6 +152,29 @@ static __always_inline bool ras_add_within(void *at, u32 more, u32 span)
 }
 
 /*
+ * The same for one direction, from where the other limit is kept: less than
+ * limit is to be the sum, or more the difference.
+ */
+#define DEFINE_RAS_LIMITED(name, insn, is)				\
+static __always_inline bool name(void *at, u32 value, s32 limit)	\
+{									\
+	u32 new;							\
+	bool within;							\
+									\
+	__asm__ volatile(RAS_BEGIN					\
+			 "ldr	%1, [%2, ip]\n\t"			\
+			 insn "	%1, %1, %3\n\t"				\
+			 "cmp	%1, %4\n\t"				\
+			 "str" is "	%1, [ip, %2]"			\
+			 : "=@cc" is (within), "=&r"(new)		\
+			 : "r"(at), "rI"(value), "rIL"(limit)		\
+			 : "ip", "memory");				\
+	return within;							\
+}
+DEFINE_RAS_LIMITED(ras_add_below, "add", "lt")
+DEFINE_RAS_LIMITED(ras_sub_above, "sub", "gt")
+
+/*
  * Two words, stored by one instruction: with SCTLR.FI clear, as the kernel
  * leaves it, an interrupt waits for its end (DDI 0406C, B1.8.2).
  */
