@@ -61,10 +61,7 @@ _start:
 	bl	core_stacks
 	ldr	r0, =__bss_start
 	ldr	r1, =__bss_end
-	mov	r2, #0
-1:	cmp	r0, r1
-	strlo	r2, [r0], #4
-	blo	1b
+	bl	clear_words
 	bl	core_context
 	mov	r0, r10
 	bl	boot_early		@ arguments, RAM size, page tables
@@ -72,6 +69,31 @@ _start:
 	mov	lr, #0
 	b	start_kernel
 	.size	_start, . - _start
+
+/* Clears from r0 to r1, multiples of 8. Clobbers r0-r8, r12. */
+	.type	clear_words, %function
+clear_words:
+	mov	r2, #0
+	mov	r3, #0
+	mov	r4, #0
+	mov	r5, #0
+	mov	r6, #0
+	mov	r7, #0
+	mov	r8, #0
+	mov	r12, #0
+	sub	r1, r1, #128
+1:	cmp	r0, r1
+	stmials	r0!, {r2-r8, r12}
+	stmials	r0!, {r2-r8, r12}
+	stmials	r0!, {r2-r8, r12}
+	stmials	r0!, {r2-r8, r12}
+	bls	1b
+	add	r1, r1, #128
+2:	cmp	r0, r1
+	stmialo	r0!, {r2, r3}
+	blo	2b
+	bx	lr
+	.size	clear_words, . - clear_words
 
 /*
  * The pen: sleep until an SGI comes and the release word of this core is

@@ -24,6 +24,7 @@
 
 #include <string.h>
 
+#include "kernel/arch/zero.h"
 #include "kernel/core/panic.h"
 #include "kernel/lib/bitmap.h"
 #include "kernel/lib/errno.h"
@@ -166,6 +167,20 @@ static size_t room_behind(paddr_t pa)
 	return PAGE_ALIGN(pa) - pa;
 }
 
+/* Whole pages: a map of all pages' descriptors is most of what is cleared. */
+static void *clear(void *p, size_t size)
+{
+	static const size_t here;
+	vaddr_t va = (vaddr_t)p, pages = va + ALIGN_DOWN(size, PAGE_SIZE);
+
+	if (!IS_ALIGNED(va, PAGE_SIZE))
+		return memset(p, 0, size);
+	for (; va < pages; va += PAGE_SIZE)
+		arch_zero_copies(&here, 1, va, PAGE_SIZE);
+	memset((void *)va, 0, size & (PAGE_SIZE - 1));
+	return p;
+}
+
 static void *take(struct bootmem *bm, size_t offset, size_t size)
 {
 	paddr_t end = bm->base + offset + size;
@@ -181,7 +196,7 @@ static void *take(struct bootmem *bm, size_t offset, size_t size)
 		bm->tail = room_behind(end) ? end : 0;
 	bm->nr_allocs++;
 	bm->bytes_asked += size;
-	return memset((void *)(bm->base + offset), 0, size);
+	return clear((void *)(bm->base + offset), size);
 }
 
 void *bootmem_alloc(struct bootmem *bm, const struct bootmem_request *req)
