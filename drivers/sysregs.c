@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * drivers/sysregs.c - the board's system registers: power and reset
+ * drivers/sysregs.c - the board's system registers: power, reset, a counter
  *
  * A write to SYS_CFGCTRL sends a command to the motherboard's controller.
- * Source: Motherboard Express uATX (DUI 0447), 4.3.11 and 4.4.
+ * Source: Motherboard Express uATX (DUI 0447), 4.3.9, 4.3.11 and 4.4.
  */
 #include "drivers/sysregs.h"
 
@@ -12,6 +12,7 @@
 #include "kernel/arch/io.h"
 #include "kernel/core/power.h"
 
+#define SYS_24MHZ		(SYSREGS_BASE + 0x5c)
 #define SYS_CFGCTRL		(SYSREGS_BASE + 0xa4)
 #define CFGCTRL_START_WRITE	0xc0000000	/* start, write */
 #define CFGCTRL_SHUTDOWN	(8u << 20)	/* function 8 */
@@ -40,4 +41,9 @@ static const struct power_ops sysregs_power = {
 void sysregs_init(void)
 {
 	power_register(&sysregs_power);
+}
+
+u32 sysregs_count(void)
+{
+	return io_read32(SYS_24MHZ);
 }

@@ -51,6 +51,13 @@ static void run_step(const struct boot_step *step)
 		 step->sentence);
 }
 
+void boot_mark(const char *name, const char *sentence)
+{
+	const struct boot_step moment = { .name = name, .sentence = sentence };
+
+	append(&moment, clock_ns());
+}
+
 void boot_run(const struct boot_step *steps, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++)

@@ -27,6 +27,9 @@ struct boot_record {
  */
 void boot_run(const struct boot_step *steps, unsigned int nr);
 
+/* Records a moment, as a step that took no time. */
+void boot_mark(const char *name, const char *sentence);
+
 /* What has run so far, in order. Index beyond the end: NULL. */
 unsigned int boot_record_count(void);
 const struct boot_record *boot_record_get(unsigned int i);

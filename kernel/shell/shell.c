@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "kernel/core/boot_step.h"
 #include "kernel/core/cmdline.h"
 #include "kernel/core/console.h"
 #include "kernel/core/panic.h"
@@ -306,12 +307,18 @@ static const struct line_ops line_ops = {
 	.complete = complete,
 };
 
+static void mark_prompt(void)
+{
+	boot_mark("prompt", "commands are run");
+}
+
 static void run_and_power_off(void) __noreturn;
 
 static void run_and_power_off(void)
 {
 	struct run run = { .announce = true };
 
+	mark_prompt();
 	run_line(run_text, &run);
 	machine_poweroff(run.failed);
 }
@@ -407,6 +414,7 @@ void shell_run(void)
 	console_set_notify(input_notify);
 	line_init(&line, &line_ops, NULL, PROMPT);
 	line_begin(&line);
+	mark_prompt();
 	for (;;) {
 		byte = console_getc();
 		if (byte >= 0) {
