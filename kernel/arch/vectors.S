@@ -11,6 +11,7 @@
  * Source: ARM DDI 0406C, B1.8-B1.9. Return addresses: table B1-7.
  */
 #include "generated/asm_offsets.h"
+#include "kernel/arch/ras_asm.h"
 
 #define MODE_MASK	0x1f
 #define MODE_SVC	0x13
@@ -106,22 +107,6 @@ vector_svc:
 	addeq	r5, r4, #REGS_SIZE
 	str	r5, [r4, #REGS_SP]
 	str	r6, [r4, #REGS_LR]
-	.endm
-
-/*
- * The frame at sp is an interrupt's, \ip the register that has its r12: past
- * the first instruction of a sequence (ras.h) that is this core's offset.
- * What ends in a fault is shown as it was, and not done over; and what a
- * debugger stopped goes on where it was.
- */
-	.macro	rewind ip
-	mov	r2, #0
-	str	r2, [sp, #REGS_REWOUND]
-#ifdef CONFIG_PERCPU_RAS
-	mrc	p15, 0, r1, c13, c0, 4
-	cmp	\ip, r1
-	bleq	ras_rewind
-#endif
 	.endm
 
 	.macro	trap_return

@@ -34,6 +34,10 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 CFLAGS := -std=gnu11 $(optimise-y) -g $(MACHINE) -ffreestanding -fno-common \
 	  -ffunction-sections -fdata-sections -funwind-tables \
 	  -fdebug-prefix-map=$(CURDIR)=. $(WARNINGS)
+# A call before each store, and none before loads (tests/bench/writes.h).
+CFLAGS += $(if $(CONFIG_COUNT_WRITES),-fsanitize=kernel-address \
+	  $(addprefix --param=asan-,instrumentation-with-call-threshold=0 \
+	  stack=0 globals=0 instrument-reads=0))
 AFLAGS := -g $(MACHINE) -fdebug-prefix-map=$(CURDIR)=. -Wa,--fatal-warnings
 
 # What a module and its kernel must have in common (kernel/module/module.h).

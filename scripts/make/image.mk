@@ -11,6 +11,8 @@
 LDFLAGS := $(MACHINE) -nostartfiles --specs=nano.specs -static \
 	   -Wl,--gc-sections -Wl,--build-id=none \
 	   -Wl,--warn-rwx-segments -Wl,--fatal-warnings
+LDFLAGS += $(if $(CONFIG_COUNT_WRITES),\
+	   $(addprefix -Xlinker --wrap=,memset memcpy memmove))
 
 LDSCRIPT := $(O)/link/linker.lds
 GENERATED := $(O)/generated

@@ -8,8 +8,9 @@
  *                         figures: GENERATION METRIC VALUE
  *
  * Definitions and names of the metrics are those of the report on Linux that
- * the figures are held against; "_ns" is an instruction there and here. The
- * cost of reading the clock, of a call and of its return is taken off.
+ * the figures are held against; "_ns" is an instruction there and here, and a
+ * nanosecond where instructions are not the clock. The cost of reading the
+ * clock, of a call and of its return is taken off.
  *
  * A stretch is measured with no tick on any core and the other cores asleep.
  * Between stretches the rest of the kernel gets its turn.
@@ -20,6 +21,7 @@
 #include "tests/race/race.h"
 
 #define BENCH_OBJECTS	100000u		/* at most, of a group */
+#define BENCH_NS_PER_INSN	32u	/* -icount shift=5 */
 
 /* An allocator. own: the kernel's, by alloc_percpu() and free_percpu(). */
 struct bench_target {
@@ -41,10 +43,11 @@ struct bench {
 	u32 samples[BENCH_OBJECTS];
 };
 
-/* One that the generations differ in. Return: 0 or -EINTR (Ctrl-C). */
+/* Once: no generation changes it, the kernel's own stands for it. */
 struct bench_group {
 	const char *name;
-	int (*run)(struct bench *b);
+	int (*run)(struct bench *b);	/* 0, -EINTR (Ctrl-C) or -ENOMEM */
+	bool once;
 };
 
 int bench_pair(struct bench *b);
@@ -52,8 +55,11 @@ int bench_bulk(struct bench *b);
 int bench_growth(struct bench *b);
 int bench_trace(struct bench *b);
 int bench_bad_case(struct bench *b);
-/* mm.c: what no generation changes. */
-int bench_mm(bool tsv);
+int bench_cores(struct bench *b);
+int bench_access(struct bench *b);
+int bench_counter(struct bench *b);
+int bench_mm(struct bench *b);
+int bench_boot(struct bench *b);
 
 /* --- target.c --- */
 
@@ -96,6 +102,17 @@ bool bench_breathe(struct bench *b);
 u32 bench_percpu_kb(const struct bench *b);
 u32 bench_chunks(const struct bench *b);
 
+/* --- loops --- */
+
+/* Runs so many rounds of a loop that counts down to 0. */
+typedef void (*bench_loop_fn)(u32 rounds);
+/*
+ * The least of some runs: ns of BENCH_ROUNDS rounds more.
+ * Context: bench_quiet_begin() has been called.
+ */
+#define BENCH_ROUNDS	64u
+u64 bench_loop_ns(bench_loop_fn fn);
+
 /* The generator of docs/performance.md. */
 static inline u32 bench_random(u32 *state)
 {
@@ -110,6 +127,13 @@ void bench_figure(const struct bench *b, u64 thousandths, const char *format,
 static inline u64 bench_each(u64 sum, u32 nr)
 {
 	return nr ? (sum * 1000 + nr / 2) / nr : 0;
+}
+/* A time less that of nothing, of nr operations, in their unit. */
+static inline u64 bench_units(const struct bench *b, u64 ns, u64 empty, u32 nr)
+{
+	u32 unit = b->clock.counts ? BENCH_NS_PER_INSN : 1;
+
+	return ((ns - min(ns, empty) + unit / 2) / unit * 1000 + nr / 2) / nr;
 }
 /* mean, p50, p99, max of samples, which get sorted. */
 void bench_costs(struct bench *b, u32 nr, const char *what);

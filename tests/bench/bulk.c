@@ -20,7 +20,6 @@
 #define SIZES		249u		/* 8 to 256 */
 #define LOOPS		10
 #define BATCHES		10
-#define NS_PER_INSN	32u	/* -icount shift=5 */
 
 static size_t some_size(u32 *random)
 {
@@ -116,14 +115,14 @@ static void one_more(struct bench *b, const char *what, u32 live)
 		for (u32 i = 0; i < BATCHES; i++) {
 			u64 ns = pairs_ns(&t, sizes[s]);
 
-			ns -= min(ns, empty);
 			least = min(least, ns);
 			sum += ns;
 		}
-		bench_figure(b, sum * 1000 / (NS_PER_INSN * LOOPS * BATCHES),
+		bench_figure(b, bench_units(b, sum, empty * BATCHES,
+					    LOOPS * BATCHES),
 			     "c.%s.L=%u.size=%zu.pair_mean_ns", what, live,
 			     sizes[s]);
-		bench_figure(b, least * 1000 / (NS_PER_INSN * LOOPS),
+		bench_figure(b, bench_units(b, least, empty, LOOPS),
 			     "c.%s.L=%u.size=%zu.pair_min_ns", what, live,
 			     sizes[s]);
 	}

@@ -2,38 +2,37 @@
 /*
  * tests/bench/mm.c - instructions per operation of the kernel's basics
  *
- * Under QEMU's -icount shift=5 each instruction advances the clock by 32
- * ns, and the global timer counts every 10: a difference of n counts is
- * (10 n + 16) / 32 instructions, exactly. All cores' instructions count, so
- * the others must sleep. Elsewhere the same figures are times.
- *
- * Each figure is the smallest of ROUNDS rounds of LOOPS operations: without
- * the tick's interrupt. The loop itself is taken off.
+ * Each figure is the least of some rounds of LOOPS operations; the loop
+ * itself is taken off. The interrupts of m.ipi_round_trip are what it is
+ * about, and not counted as having come.
  */
 #include "tests/bench/bench.h"
 
-#include "kernel/core/clock.h"
-#include "kernel/core/console.h"
+#include "kernel/core/irq.h"
 #include "kernel/core/smp.h"
-#include "kernel/sched/completion.h"
 #include "kernel/sched/thread.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
-#include "percpu/kernel_internal.h"
-
-#define LOOPS		64
-#define ROUNDS		20
-#define NS_PER_INSN	32	/* -icount shift=5 */
 
 static __noinline void nothing(void)
 {
 	barrier();
 }
 
-static __noinline void one_kmalloc(void)
+static __noinline void one_kmalloc_8(void)
+{
+	kfree(kmalloc(8, GFP_KERNEL));
+}
+
+static __noinline void one_kmalloc_64(void)
 {
 	kfree(kmalloc(64, GFP_KERNEL));
+}
+
+static __noinline void one_kmalloc_1024(void)
+{
+	kfree(kmalloc(1024, GFP_KERNEL));
 }
 
 static __noinline void one_page(void)
@@ -61,33 +60,39 @@ static __noinline void one_switch_pair(void)
 	yield();
 }
 
-static u64 best_ns(void (*fn)(void))
+static void (*step)(void);
+
+static void steps(u32 rounds)
 {
-	u64 best = ~0ull;
+	void (*fn)(void) = step;
 
-	for (unsigned int round = 0; round < ROUNDS; round++) {
-		u64 start = clock_ns();
-
-		for (unsigned int i = 0; i < LOOPS; i++)
-			fn();
-		start = clock_ns() - start;
-		best = min(best, start);
-	}
-	return best;
+	for (u32 left = rounds; left; left--)
+		fn();
 }
 
-static bool as_tsv;
-
-/* In tenths of an instruction, or of ns / 32 when time is real. */
-static void report(const char *name, void (*fn)(void), unsigned int per_call)
+static u64 steps_ns(void (*fn)(void))
 {
-	u64 empty = best_ns(nothing), full = best_ns(fn);
-	u32 tenths = (u32)((full - min(empty, full)) * 10 /
-			   (NS_PER_INSN * LOOPS * per_call));
+	step = fn;
+	return bench_loop_ns(steps);
+}
 
-	console_printf(as_tsv ? "%s\t%s\t%u.%u\n" : "%-9s %-40s %8u.%u\n",
-		       pcpu_kernel()->generation->name, name, tenths / 10,
-		       tenths % 10);
+static void report(struct bench *b, const char *name, void (*fn)(void),
+		   unsigned int per_call)
+{
+	u64 empty = steps_ns(nothing);
+
+	bench_figure(b, bench_units(b, steps_ns(fn), empty,
+				    BENCH_ROUNDS * per_call), "%s", name);
+}
+
+static void report_ipi(struct bench *b)
+{
+	u32 before = irq_total(0) + irq_total(1);
+
+	if (!cpu_online(1))
+		return;
+	report(b, "m.ipi_round_trip", one_ipi, 1);
+	b->interrupts -= irq_total(0) + irq_total(1) - before;
 }
 
 static bool partner_stops;
@@ -100,30 +105,38 @@ static int partner(void *arg)
 	return 0;
 }
 
-/* Two threads of one core give way to each other: two switches a call. */
-static void report_switch(void)
+/*
+ * Two threads of one core give way to each other: two switches a call. To
+ * make and to end one is no part of it.
+ */
+static int report_switch(struct bench *b)
 {
 	struct thread *t;
+
 	WRITE_ONCE(partner_stops, false);
 	t = kthread_create_on_cpu(partner, NULL, 0, "bench/%u");
 	if (!t)
-		return;
+		return -ENOMEM;
 	thread_get(t);
 	wake_up_thread(t);
 	yield();
-	report("m.context_switch", one_switch_pair, 2);
+	bench_quiet_begin(b);
+	report(b, "m.context_switch", one_switch_pair, 2);
+	bench_quiet_end(b);
 	WRITE_ONCE(partner_stops, true);
 	thread_join(t);
+	return 0;
 }
 
-int bench_mm(bool tsv)
+int bench_mm(struct bench *b)
 {
-	as_tsv = tsv;
-	report("m.kmalloc_kfree_64", one_kmalloc, 1);
-	report("m.page_alloc_free", one_page, 1);
-	report("m.vmalloc_vfree_page", one_vmalloc, 1);
-	if (cpu_online(1))
-		report("m.ipi_round_trip", one_ipi, 1);
-	report_switch();
-	return 0;
+	bench_quiet_begin(b);
+	report(b, "a.kmalloc_pair.size=8.min_ns", one_kmalloc_8, 1);
+	report(b, "a.kmalloc_pair.size=64.min_ns", one_kmalloc_64, 1);
+	report(b, "a.kmalloc_pair.size=1024.min_ns", one_kmalloc_1024, 1);
+	report(b, "m.page_alloc_free", one_page, 1);
+	report(b, "m.vmalloc_vfree_page", one_vmalloc, 1);
+	report_ipi(b);
+	bench_quiet_end(b);
+	return report_switch(b);
 }

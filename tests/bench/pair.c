@@ -15,7 +15,6 @@
 #define BATCHES		20
 #define LOOPS		100
 #define EIGHT		8
-#define NS_PER_INSN	32u	/* -icount shift=5 */
 
 struct pair {
 	size_t size;
@@ -86,11 +85,6 @@ static void measure(struct bench *b, const struct bench_target *t,
 	}
 }
 
-static u64 thousandths(u64 ns, u64 empty, u32 nr)
-{
-	return (ns - min(ns, empty)) * 1000 / (NS_PER_INSN * nr);
-}
-
 int bench_pair(struct bench *b)
 {
 	const struct bench_target own = b->t;
@@ -108,14 +102,14 @@ int bench_pair(struct bench *b)
 		measure(b, &b->t, p, &ns);
 		format(name, sizeof(name), "a.pair%s.size=%zu.align=%zu",
 		       nowait, p->size, p->align);
-		bench_figure(b, thousandths(ns.sum, empty.sum,
+		bench_figure(b, bench_units(b, ns.sum, empty.sum,
 					    LOOPS * BATCHES), "%s.mean_ns",
 			     name);
-		bench_figure(b, thousandths(ns.least, empty.least, LOOPS),
+		bench_figure(b, bench_units(b, ns.least, empty.least, LOOPS),
 			     "%s.min_ns", name);
-		bench_figure(b, thousandths(ns.alloc8, empty.alloc8, EIGHT),
+		bench_figure(b, bench_units(b, ns.alloc8, empty.alloc8, EIGHT),
 			     "%s.alloc8_min_ns", name);
-		bench_figure(b, thousandths(ns.free8, empty.free8, EIGHT),
+		bench_figure(b, bench_units(b, ns.free8, empty.free8, EIGHT),
 			     "%s.free8_min_ns", name);
 		if (!bench_breathe(b))
 			break;

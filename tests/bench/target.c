@@ -17,7 +17,7 @@
 #include "tests/percpu/suite.h"
 
 #define STRETCH_NS	(50 * NSEC_PER_MSEC)
-#define NS_PER_INSN	32u	/* -icount shift=5 */
+#define LOOP_RUNS	20
 
 int bench_target_begin(struct bench_target *t, const struct pcpu_generation *g)
 {
@@ -71,14 +71,10 @@ bool bench_breathe(struct bench *b)
 
 /* --- one call --- */
 
-static u32 in_insns(u64 ns)
-{
-	return (u32)((ns + NS_PER_INSN / 2) / NS_PER_INSN);
-}
-
 static u32 less(const struct bench *b, u64 ns, enum race_kind kind)
 {
-	u32 cost = in_insns(ns);
+	u32 unit = b->clock.counts ? BENCH_NS_PER_INSN : 1;
+	u32 cost = (u32)((ns + unit / 2) / unit);
 
 	return cost - min(cost, b->clock.overhead[kind]);
 }
@@ -134,6 +130,29 @@ void bench_calibrate(struct bench *b)
 	b->clock.overhead[RACE_FREE] = 0;
 	b->clock.overhead[RACE_ALLOC] = bench_one_alloc(b, 0, 4, 4);
 	b->clock.overhead[RACE_FREE] = bench_one_free(b, 0);
+}
+
+static u64 least_ns(bench_loop_fn fn, u32 rounds)
+{
+	u64 least = ~0ull;
+
+	for (u32 i = 0; i < LOOP_RUNS; i++) {
+		u64 start = clock_ns();
+
+		fn(rounds);
+		start = clock_ns() - start;
+		least = min(least, start);
+	}
+	return least;
+}
+
+/* What is around the loop is the same once and twice. */
+u64 bench_loop_ns(bench_loop_fn fn)
+{
+	u64 once = least_ns(fn, BENCH_ROUNDS);
+	u64 twice = least_ns(fn, 2 * BENCH_ROUNDS);
+
+	return twice - min(once, twice);
 }
 
 /* --- memory --- */
