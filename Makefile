@@ -65,6 +65,7 @@ include scripts/make/compile.mk
 include scripts/make/image.mk
 include scripts/make/modules.mk
 include scripts/make/run.mk
+include scripts/make/bench.mk
 include scripts/make/schedules.mk
 include scripts/make/host.mk
 include scripts/make/check.mk

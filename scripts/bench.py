@@ -1,13 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """
-scripts/bench.py - count the instructions of the allocators
+scripts/bench.py - count the instructions of the allocators and other basics
 
     bench.py [--build DIR] [--out FILE] [--own NAME] [GROUP...] [GENERATION...]
+    bench.py --wall ...     times instead, to DIR/bench-wall.tsv
 
 Boots the kernel with instructions as the clock, once for each group, has the
 shell command `bench` print its figures, and writes them to DIR/bench.tsv:
 GENERATION, METRIC, VALUE with tabs between them.
+
+Words that cores share are counted by a kernel of their own (--writes DIR,
+configs/writes_defconfig).
 
 See      docs/performance.md, tests/bench/bench.h
 """
@@ -20,7 +24,10 @@ from machine import ROOT, Machine, QemuError
 
 TIMEOUT = 900           # seconds a group
 MEM = "512M"            # as the machine the figures are held against
-GROUPS = ("pair", "bulk", "growth", "trace", "bad-case", "mm")
+GROUPS = ("boot", "pair", "bulk", "growth", "trace", "bad-case", "cores",
+          "access", "counter", "mm")
+WALL_GROUPS = ("boot", "pair", "cores", "access", "counter", "mm")
+BY_WRITES = "cores"     # the group that the other kernel has figures of
 
 
 class Failed(Exception):
@@ -38,11 +45,12 @@ def figures(text):
     return rows
 
 
-def run(build, own, group, generations, timeout):
+def run(args, build, group, generations):
     """Boots and measures one group. Returns its lines."""
     line = " ".join(["bench", "-t", group, *generations])
-    append = f"percpu_gen={own} " if own else ""
-    machine = Machine(build=build, icount=True, timeout=timeout, mem=MEM,
+    append = f"percpu_gen={args.own} " if args.own else ""
+    machine = Machine(build=build, icount=not args.wall, timeout=args.timeout,
+                      mem=MEM,
                       append=f'{append}panic=poweroff run="{line}"')
     with machine:
         status = machine.wait()
@@ -57,6 +65,19 @@ def run(build, own, group, generations, timeout):
     return rows
 
 
+def measure(args):
+    """All groups that were asked for. Returns their lines."""
+    groups = [word for word in args.words if word in GROUPS]
+    generations = [word for word in args.words if word not in GROUPS]
+    rows = []
+    for group in groups or (WALL_GROUPS if args.wall else GROUPS):
+        rows += run(args, args.build, group, generations)
+        if group == BY_WRITES and args.writes and not args.wall:
+            rows += [row for row in run(args, args.writes, group, generations)
+                     if "shared_writes" in row]
+    return rows
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(
         prog="bench.py", description="Count the instructions of allocators.")
@@ -64,21 +85,21 @@ def main(argv=None):
                         help="groups and generations (all)")
     parser.add_argument("--build", metavar="DIR", default=ROOT / "build",
                         type=pathlib.Path, help="where the kernel is (build)")
+    parser.add_argument("--writes", metavar="DIR", type=pathlib.Path,
+                        help="where the one is that counts shared words")
     parser.add_argument("--out", metavar="FILE", type=pathlib.Path,
                         help="where the figures go (DIR/bench.tsv)")
     parser.add_argument("--own", metavar="NAME", help="the kernel's own "
                         "generation (as it is configured)")
+    parser.add_argument("--wall", action="store_true", help="times in ns, "
+                        "with all cores at once")
     parser.add_argument("--timeout", metavar="S", type=float,
                         default=TIMEOUT, help=f"seconds a group ({TIMEOUT})")
     args = parser.parse_args(argv)
-    groups = [word for word in args.words if word in GROUPS]
-    generations = [word for word in args.words if word not in GROUPS]
-    out = args.out or args.build / "bench.tsv"
+    name = "bench-wall.tsv" if args.wall else "bench.tsv"
+    out = args.out or args.build / name
     try:
-        rows = []
-        for group in groups or GROUPS:
-            rows += run(args.build, args.own, group, generations,
-                        args.timeout)
+        rows = measure(args)
         out.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
         print(out)
     except (Failed, QemuError, OSError) as error:

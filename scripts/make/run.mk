@@ -45,10 +45,6 @@ trace: all ## Record a command as a timeline: make trace TRACE="stress mm 300"
 	$(Q)$(PYTHON) scripts/trace.py --build $(O) --cpus $(CPUS) \
 		$(if $(TRACE),'$(TRACE)')
 
-.PHONY: bench
-bench: all ## Count instructions of the allocators: build/bench.tsv
-	$(Q)$(PYTHON) scripts/bench.py --build $(O) $(BENCH)
-
 .PHONY: matrix
 matrix: check-builds ## Boot and test every configuration, image, core count, allocator
 	$(Q)$(PYTHON) scripts/matrix.py $(O)/check $(MATRIX)

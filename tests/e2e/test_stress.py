@@ -62,11 +62,3 @@ def test_another_node_stands_in_for_a_page_that_fails(boot):
                                       "seen", out).groups())
     assert failed > seen >= 30
     m.poweroff()
-
-
-def test_bench_counts_repeat(qemu_py):
-    runs = [qemu_py("--icount", "bench mm") for _ in range(2)]
-    figures = [re.findall(r"^bitmap +(m\.\w+) +(\d+\.\d)\s*$", run.stdout, re.M)
-               for run in runs]
-    assert len(figures[0]) == 5
-    assert figures[0] == figures[1]

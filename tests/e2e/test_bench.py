@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""
+tests/e2e/test_bench.py - what is counted repeats, and has not grown
+
+The groups that take a second each. All that has a baseline is compared by
+make bench-check.
+"""
+
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+import bench_diff
+from conftest import ROOT
+
+BASELINE = ROOT / "tests" / "bench" / "baseline.tsv"
+CHEAP = ("boot", "pair", "access", "counter", "mm")
+LIMITS = {      # what is to be reached, whichever the generation
+    "boot.insns": 3e6,
+    "d.static.this_cpu_inc": 4, "d.static.this_cpu_add_return": 4,
+    "d.static.this_cpu_write": 2, "d.static.this_cpu_xchg": 3,
+    "d.static.this_cpu_cmpxchg_hit": 4, "d.static.u64.this_cpu_add": 6,
+    "d.oneshot.static.this_cpu_inc": 6 + 2, "d.rewind.none_found": 40,
+    "f.percpu_counter_add_1": 13, "a.kmalloc_pair.size=64.min_ns": 100,
+}
+
+
+def bench(builds, out, *words):
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "bench.py"), "--build",
+         str(builds.get()), "--out", str(out), *words],
+        capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return pathlib.Path(out).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def counted(builds, tmp_path_factory):
+    text = bench(builds, tmp_path_factory.mktemp("bench") / "a.tsv", *CHEAP)
+    return bench_diff.parse(text)
+
+
+def test_no_count_has_grown(counted):
+    base = bench_diff.parse(BASELINE.read_text(encoding="utf-8"))
+    text = bench_diff.table(base, counted, verbose=False)
+    print(text)
+    worse, _, missed, _ = bench_diff.compare(base, counted)
+    assert not worse and not missed, text
+    assert len(base.keys() & counted.keys()) > 250
+
+
+def test_what_is_promised_is_kept(counted):
+    for metric, limit in LIMITS.items():
+        assert 0 < counted["*", metric] <= limit, metric
+    assert counted["*", "boot.settled_insns"] <= \
+        2 * counted["*", "boot.insns"]
+
+
+def test_no_interrupt_came(counted):
+    assert {key for key, value in counted.items()
+            if key[1].endswith(".interrupts") and value} == set()
+
+
+def test_a_second_run_is_the_same_to_the_byte(builds, tmp_path):
+    words = "boot", "counter", "cores", "quartet"
+    assert bench(builds, tmp_path / "a.tsv", *words) == \
+        bench(builds, tmp_path / "b.tsv", *words)
+
+
+def test_real_time_is_called_that(boot):
+    m = boot()
+    status, out = m.run("bench cores quartet")
+    assert status == 0, out
+    assert "times in ns, no instructions" in out
+    assert "e.kernel.cpus=4.size=64.pairs_per_s" in out
+    assert "insns" not in out.partition("\n")[2]
+    m.poweroff()
+
+
+@pytest.mark.parametrize("word", ["pears", "-x", "mm -t"])
+def test_wrong_words_are_named(boot, word):
+    m = boot()
+    status, out = m.run(f"bench {word}")
+    assert status == 2
+    assert f"{word.split()[-1]} is no group (boot, pair, " in out
+    m.poweroff()
