@@ -197,7 +197,7 @@ static inline void percpu_counter_add(struct percpu_counter *fbc, s64 amount)
 	else if (amount >= 0)
 		percpu_counter_add_small(fbc, (s32)(amount & ~0u));
 	else
-		percpu_counter_sub_small(fbc, (s32)(-amount & ~0u));
+		percpu_counter_sub_small(fbc, (s32)(-(u64)amount & ~0u));
 }
 
 static inline void percpu_counter_sub(struct percpu_counter *fbc, s64 amount)

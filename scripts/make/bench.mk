@@ -15,7 +15,7 @@ $(WRITES_O)/.config: configs/writes_defconfig | setup
 	$(Q)$(MAKE) O=$(WRITES_O) writes_defconfig
 
 .PHONY: bench-writes
-bench-writes: $(WRITES_O)/.config
+bench-writes: $(WRITES_O)/.config ## Build the kernel that counts writes to words that cores share
 	$(Q)$(MAKE) O=$(WRITES_O) all
 
 .PHONY: bench
