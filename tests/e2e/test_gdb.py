@@ -10,6 +10,7 @@ to a machine; here is what wants one of its own.
 import json
 import re
 import subprocess
+import time
 
 import pytest
 from gdb_commands import addresses_in_use, stacks
@@ -120,11 +121,25 @@ def test_refusals(attach):
 
 # What the shell prints too
 
+def rest(m):
+    """Until no core keeps per-CPU memory ready: then nothing changes it."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        chunks, stats = (m.run(command)[1] for command in (
+            "pcpu chunks", "cat /proc/percpu_stats"))
+        areas = re.findall(r"^ +\w+(?: +[-\d]+){4} +(\d+) ", chunks, re.M)
+        handed_out = re.search(r"nr_cur_alloc *: *(\d+)", stats)[1]
+        if sum(map(int, areas)) == int(handed_out):
+            return
+    pytest.fail(f"cores keep some for a minute:\n{chunks}{stats}")
+
+
 @pytest.mark.parametrize("config", ["quartet", "debug"])
-@pytest.mark.parametrize("generation", ["areamap", "bitmap"])
+@pytest.mark.parametrize("generation", ["areamap", "bitmap", "quartet"])
 def test_chunks_agree(attach, config, generation):
     m, gdb = attach(config, append=f"{DEBUG} percpu_gen={generation}")
     assert m.run("churn 600 5")[0] == 0
+    rest(m)
     chunks, pictures = m.run("pcpu chunks")[1], m.run("pcpu map")[1]
     one = m.run("pcpu map R")[1]
     assert len(chunks.splitlines()) > 5
@@ -133,11 +148,12 @@ def test_chunks_agree(attach, config, generation):
     m.poweroff()
 
 
-@pytest.mark.parametrize("generation", ["areamap", "bitmap"])
+@pytest.mark.parametrize("generation", ["areamap", "bitmap", "quartet"])
 def test_who_agrees(attach, generation):
     """Addresses in every core's copies, cookies, and what is neither."""
     m, gdb = attach(append=f"panic=poweroff percpu_gen={generation}")
     assert m.run("churn 200 5")[0] == 0
+    rest(m)
     asked = addresses_in_use(m.run("pcpu map")[1])
     cookies = re.findall(r"its cookie is (0x[0-9a-f]{8})", "".join(
         m.run(f"pcpu who {where}")[1] for where in asked))
@@ -151,6 +167,51 @@ def test_who_agrees(attach, generation):
             assert shell[0].startswith(said.strip()), where
         else:
             assert said.splitlines() == shell, where
+    m.poweroff()
+
+
+# An area handed out, one in a magazine, and one that is neither.
+OF_EACH_KIND = """python
+from quartet import chunks
+a, found = chunks.kernel_allocator(), {}
+for chunk in chunks.chunks():
+    for off, _, used in () if chunk.reserved else chunk.areas:
+        cookie = (chunk.base + off + int(a["delta"])) & 0xffffffff
+        kind = "handed out" if used else \
+            "ready" if cookie in chunks.ready() else "free"
+        place = chunk.base + off + int(a["unit_offset"][2])
+        found[kind] = cookie, place & 0xffffffff
+for kind in sorted(found):
+    print(kind)
+    for where in found[kind]:
+        gdb.execute(f"q-pcpu-who {where:#x}")
+"""
+
+
+def test_who_of_quartet(attach):
+    """Handed out, ready in a magazine, free; stopped before it is drained."""
+    m, gdb = attach(append="panic=poweroff percpu_gen=quartet")
+    gdb.start(gdb.elf, ["break flush_work", "continue", OF_EACH_KIND,
+                        "q-pcpu-map 0", "delete"])
+    gdb.wait_for("continue")
+    m.send("churn 300 9\r")
+    m.expect_prompt()
+    said, picture = gdb.texts()[2:4]
+    place = r" bytes, offset (\d+) of chunk (\d)\n"
+    same = r" bytes, offset {} of chunk {}\n"
+    alias = r"(?:  \(as an address .*\n)?"
+    assert re.fullmatch(
+        r"free\ncookie: byte 0 of free (\d+)" + place + alias +
+        r"core 2's copy: byte 0 of free \1" + same.format(r"\2", r"\3") +
+        r"handed out\ncookie: byte 0 of an area of (\d+)" + place +
+        r"(?:  core \d 0x[0-9a-f]{8}\n){4}" + alias +
+        r"core 2's copy: byte 0 of an area of \4" +
+        same.format(r"\5", r"\6") + r"  its cookie is 0x[0-9a-f]{8}\n"
+        r"ready\ncookie: byte 0 of free (\d+)" + place + alias +
+        r"  ready in core (\d)'s magazine\n"
+        r"core 2's copy: byte 0 of free \7" + same.format(r"\8", r"\9") +
+        r"  ready in core \10's magazine\n", said), said
+    assert len(re.findall(r"^ +\d+  [-#=+.]{64}$", picture, re.M)) == 5
     m.poweroff()
 
 

@@ -13,13 +13,15 @@ import gdb
 
 from . import names
 from .kernel import (Command, address, bits, command, entries, offset,
-                     per_stop, possible_cpus, struct, text, variable)
+                     length, offset_of, per_stop, possible_cpus, read, struct,
+                     text, variable)
 from .percpu import is_template, template_range
 
 PAGE = 4096
 ROW = 64                # letters of a page
 GRANULE = 4             # bytes of a bit: percpu/gen/bitmap_internal.h
 USED = 1                # of an entry: percpu/gen/areamap_internal.h
+PAGE_GRANULES = PAGE // GRANULE     # percpu/gen/quartet_internal.h
 
 
 class Chunk:
@@ -57,13 +59,14 @@ class Chunk:
         if self.index == "bitmap":
             best = self.own("chunk_bitmap")["all"]["best"]["bits"]
             return int(best) * GRANULE
+        if self.index == "quartet":
+            return int(self.own("quartet_map")["longest"]) * GRANULE
         return int(self.own("area_map")["hint"])
 
     @functools.cached_property
     def areas(self):
         """[(offset, size, used)]"""
-        return list(self.walk_bitmap() if self.index == "bitmap"
-                    else self.walk_areamap())
+        return list(getattr(self, f"walk_{self.index}")())
 
     def walk_bitmap(self):
         own = self.own("chunk_bitmap")
@@ -91,8 +94,31 @@ class Chunk:
                     bool(entry[i] & USED)
 
 
+    def quartet_bits(self, field):
+        """Of all pages together, a bit for each granule."""
+        pages = self.own("quartet_map")["pages"][0]
+        size, at = pages.type.sizeof, offset_of("quartet_page", field)
+        raw = read(address(pages), size * self.nr_pages)
+        return int.from_bytes(b"".join(
+            raw[start + at:start + at + PAGE_GRANULES // 8]
+            for start in range(0, len(raw), size)), "little")
+
+    def walk_quartet(self):
+        """What lies ready in a magazine is free, as in percpu/gen's walk()."""
+        taken, last = self.quartet_bits("taken"), self.quartet_bits("last")
+        live = taken if self.reserved else self.quartet_bits("live")
+        at, limit = self.start // GRANULE, self.end // GRANULE
+        while at < limit:
+            is_taken = taken >> at & 1
+            rest = (last if is_taken else taken) >> at
+            step = (rest & -rest).bit_length() - (0 if is_taken else 1)
+            end = min(at + step, limit) if rest else limit
+            yield at * GRANULE, (end - at) * GRANULE, bool(live >> at & 1)
+            at = end
+
+
 def index_name(pointer):
-    for name in "bitmap", "areamap":
+    for name in "bitmap", "areamap", "quartet":
         if int(pointer) == names.place(f"pcpu_index_{name}"):
             return name
     raise gdb.GdbError(f"an index of chunks that nobody knows: {pointer}")
@@ -263,6 +289,36 @@ def is_cookie(where):
     return has_chunks(a) and chunk_at(where - int(a["delta"])) is not None
 
 
+@per_stop
+def ready():
+    """What generation quartet's magazines keep: {cookie: core}."""
+    a, found = kernel_allocator(), {}
+    if not has_chunks(a) or index_name(a["index"]) != "quartet":
+        return found
+    cores = a["front"].cast(struct("quartet").pointer())["core"]
+    for cpu in range(int(a["nr_cpus"])):
+        magazines = cores[cpu]["magazines"]
+        magazines.fetch_lazy()
+        for number in range(length(magazines)):
+            areas = magazines[number]["areas"]
+            top = (int(magazines[number]["top"]) - int(areas[0].address)) // \
+                areas[0].type.sizeof
+            # Below the first lies one that is none.
+            for i in range(1, min(top, length(areas) - 1) + 1):
+                found[int(areas[i]["cookie"])] = cpu
+    return found
+
+
+def print_ready(chunk, off, first):
+    """Of memory that is not handed out, but not free for all either."""
+    if chunk.index != "quartet" or not \
+            chunk.quartet_bits("taken") >> off // GRANULE & 1:
+        return
+    cpu = ready().get(first)
+    print("  on its way to a magazine, or from one" if cpu is None else
+          f"  ready in core {cpu}'s magazine")
+
+
 def print_place(a, where, found, whose, cookie):
     chunk, off = found
     for start, size, used in chunk.areas:
@@ -278,6 +334,8 @@ def print_place(a, where, found, whose, cookie):
             print(f"  (as an address it would be {names.full(where)})")
     elif used:
         print(f"  its cookie is 0x{first:08x}")
+    else:
+        print_ready(chunk, off, first)
 
 
 def who_is_in_chunk(where):
