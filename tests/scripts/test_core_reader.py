@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """
-tests/scripts/test_core.py - core files without a kernel or a QEMU
+tests/scripts/test_core_reader.py - core files without a kernel or a QEMU
 
 What scripts/core_file.py makes of a dump, byte by byte, and what
 scripts/qmp.py says of a QEMU that answers wrongly or goes away.
