@@ -38,6 +38,7 @@ GROUPS = ("pair", "bulk", "growth", "bad-case", "trace", "access", "counter")
 SOURCES = ROOT / "tests" / "bench" / "peer"
 LEAN = SOURCES / "linux-6.1-lean.tsv"
 TIMEOUT = 900       # seconds a boot
+POSSIBLE = 4        # cores
 FIGURE = re.compile(r"\bpeer (\S+) (\d+\.\d+)\s*$", re.M)
 APT_CONF = """\
 Dir::State "{dir}";
@@ -270,7 +271,14 @@ def of_linux(path):
     rows = (line.split("\t") for line in
             path.read_text(encoding="utf-8").splitlines()
             if line and not line.startswith("#"))
-    return {metric: float(value) for metric, value in rows}
+    figures = {metric: float(value) for metric, value in rows}
+    for at in "ABC":
+        live = figures.get(f"t.{at}.end.live_bytes_per_cpu")
+        taken = figures.get(f"t.{at}.end.memfree_delta_kb")
+        if live and taken:
+            figures[f"t.{at}.end.utilisation_memfree_pct"] = \
+                live * POSSIBLE * 100 / (taken * 1024)
+    return figures
 
 
 def main(argv=None):

@@ -8,8 +8,6 @@ WRITES_O := $(O)/writes
 BASELINE := tests/bench/baseline.tsv
 BENCH_PY := $(PYTHON) scripts/bench.py --build $(O) --writes $(WRITES_O)
 BENCH_DIFF := $(PYTHON) scripts/bench_diff.py
-# Not growth: it takes an hour for the oldest generations.
-CHECKED := boot pair bulk trace bad-case cores access counter mm
 
 $(WRITES_O)/.config: configs/writes_defconfig | setup
 	$(Q)$(MAKE) O=$(WRITES_O) writes_defconfig
@@ -30,7 +28,7 @@ bench-diff: ## Compare build/bench.tsv with another: make bench-diff BASE=FILE
 	$(Q)$(BENCH_DIFF) $(BASE) $(O)/bench.tsv
 
 $(O)/bench-check.tsv: FORCE | all bench-writes
-	$(Q)$(BENCH_PY) --out $@ $(CHECKED)
+	$(Q)$(BENCH_PY) --out $@
 
 .PHONY: bench-check bench-baseline
 bench-check: $(O)/bench-check.tsv ## Fail if a count grew by more than 3 % over tests/bench/baseline.tsv

@@ -27,22 +27,27 @@
 #include "tests/bench/writes.h"
 
 #define PAIRS		5000u
+#define SLICE		16u		/* pairs between two looks at the time */
+#define REAL_TIME_NS	NSEC_PER_SEC	/* where locks convoy, fewer pairs do */
 #define SIZE		64
 
 struct cores {
 	struct bench *b;
 	bool takes_turns;
+	u64 until;			/* ns */
 	u32 working;			/* [a] */
+	u32 pairs;			/* [a] made */
 	u32 failed;			/* [a] allocations */
 	u32 interrupts;			/* [a] while making pairs */
 	struct completion done;
 };
 
-static void make_pairs(struct cores *c)
+static u32 make_pairs(struct cores *c)
 {
 	const struct bench_target t = c->b->t;
+	u32 i;
 
-	for (u32 i = 0; i < PAIRS; i++) {
+	for (i = 0; i < PAIRS; i++) {
 		void *p = bench_alloc(&t, SIZE, 8, GFP_KERNEL);
 
 		if (!p && t.g != &race_nothing)
@@ -50,17 +55,21 @@ static void make_pairs(struct cores *c)
 		bench_free(&t, p);
 		if (c->takes_turns)
 			cpu_relax();
+		else if (i % SLICE == SLICE - 1 && clock_ns() > c->until)
+			break;
 	}
+	return i;
 }
 
 static int work(void *arg)
 {
 	struct cores *c = arg;
-	u32 before = irq_total(raw_smp_processor_id());
+	u32 before = irq_total(raw_smp_processor_id()), pairs;
 
 	writes_begin();
-	make_pairs(c);
+	pairs = make_pairs(c);
 	writes_end();
+	__atomic_fetch_add(&c->pairs, pairs, __ATOMIC_RELAXED);
 	before = irq_total(raw_smp_processor_id()) - before;
 	__atomic_fetch_add(&c->interrupts, before, __ATOMIC_RELAXED);
 	if (__atomic_sub_fetch(&c->working, 1, __ATOMIC_SEQ_CST) == 0)
@@ -77,6 +86,7 @@ static u64 run(struct cores *c, unsigned int nr)
 
 	init_completion(&c->done);
 	c->working = nr;
+	c->pairs = 0;
 	while (made < nr) {
 		threads[made] = kthread_create_on_cpu(work, c, made,
 						      "bench/%u");
@@ -85,6 +95,7 @@ static u64 run(struct cores *c, unsigned int nr)
 		thread_get(threads[made++]);
 	}
 	start = clock_ns();
+	c->until = start + REAL_TIME_NS;
 	for (unsigned int i = 0; i < nr && made == nr; i++)
 		wake_up_thread(threads[i]);
 	if (made == nr) {
@@ -102,7 +113,7 @@ static u64 run(struct cores *c, unsigned int nr)
 static void report(struct cores *c, unsigned int nr, u64 ns, u64 empty)
 {
 	struct bench *b = c->b;
-	u32 pairs = nr * PAIRS;
+	u32 pairs = c->pairs;
 	char name[32];
 
 	format(name, sizeof(name), "e.kernel.cpus=%u.size=%u", nr, SIZE);

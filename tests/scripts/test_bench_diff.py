@@ -83,3 +83,10 @@ def test_what_is_no_table_is_refused(tmp_path):
     done = run(str(bad), str(bad))
     assert done.returncode == 2
     assert "bad.tsv:1: not GENERATION" in done.stderr
+
+
+def test_what_cores_do_at_once_may_waver():
+    assert not bench_diff.grew("e.kernel.cpus=4.size=64.insns_per_pair",
+                               100, 109)
+    assert bench_diff.grew("e.kernel.cpus=4.size=64.insns_per_pair", 100, 111)
+    assert bench_diff.grew("e.kernel.cpus=1.size=64.insns_per_pair", 100, 104)
