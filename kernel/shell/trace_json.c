@@ -18,7 +18,9 @@
  *   ipi_raise, ipi_entry   a short bar each, and an arrow
  *   all others             a mark, with the text of the record
  *
- * Of what began before the oldest record only the end is known: no bar.
+ * Bars of a track nest, or viewers drop them: a short one ends with the next
+ * record of its core. Of what began before the oldest record only the end is
+ * known: no bar.
  */
 #include "kernel/shell/trace_json.h"
 
@@ -41,6 +43,8 @@ struct timeline {
 	u32 thread[NR_CPUS];
 	u64 irq_since[NR_CPUS];
 	u64 wait_since[NR_CPUS];
+	u64 ipi_since[NR_CPUS];		/* 0: its bar is drawn */
+	char ipi_name[NR_CPUS][24];
 	u32 arrow[NR_CPUS][NR_CPUS][NR_SGIS];	/* under way: from, to */
 	u32 nr_arrows;
 };
@@ -88,14 +92,23 @@ static void arrow_end(struct timeline *t, char phase, unsigned int cpu,
 		       "\"name\":\"ipi\"}", id);
 }
 
+static void ipi_over(struct timeline *t, unsigned int cpu, u64 ns)
+{
+	u64 since = t->ipi_since[cpu];
+
+	if (since)
+		bar(t, cpu, since, min(since + IPI_BAR_NS, ns), "ipi",
+		    t->ipi_name[cpu]);
+	t->ipi_since[cpu] = 0;
+}
+
 static void ipi_sent(struct timeline *t, unsigned int cpu, u64 ns,
 		     const u32 *words)
 {
 	const u32 sgi = words[1] % NR_SGIS;
-	char name[32];
 
-	format(name, sizeof(name), "send SGI %u", sgi);
-	bar(t, cpu, ns, ns + IPI_BAR_NS, "ipi", name);
+	format(t->ipi_name[cpu], sizeof(t->ipi_name[cpu]), "send SGI %u", sgi);
+	t->ipi_since[cpu] = ns;
 	for (unsigned int to = 0; to < NR_CPUS; to++) {
 		if (!(words[0] & 1u << to))
 			continue;
@@ -108,10 +121,10 @@ static void ipi_came(struct timeline *t, unsigned int cpu, u64 ns,
 		     const u32 *words)
 {
 	u32 *arrow = &t->arrow[words[1] % NR_CPUS][cpu][words[0] % NR_SGIS];
-	char name[32];
 
-	format(name, sizeof(name), "SGI %u from core %u", words[0], words[1]);
-	bar(t, cpu, ns, ns + IPI_BAR_NS, "ipi", name);
+	format(t->ipi_name[cpu], sizeof(t->ipi_name[cpu]),
+	       "SGI %u from core %u", words[0], words[1]);
+	t->ipi_since[cpu] = ns;
 	if (*arrow)
 		arrow_end(t, 'f', cpu, ns, *arrow);
 	*arrow = 0;
@@ -155,6 +168,7 @@ static void add_record(struct timeline *t, const struct trace_entry *entry)
 	const char *name = r->event->name;
 	unsigned int cpu = entry->cpu;
 
+	ipi_over(t, cpu, r->ts_ns);
 	if (strcmp(name, "sched_switch") == 0)
 		switched(t, cpu, r->ts_ns, r->words);
 	else if (strcmp(name, "ipi_raise") == 0)
@@ -185,14 +199,16 @@ static void name_tracks(struct timeline *t)
 }
 
 /* What still runs at the end, up to there. */
-static void end_threads(struct timeline *t, u64 last)
+static void end_bars(struct timeline *t, u64 last)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu(cpu) {
+		ipi_over(t, cpu, last);
 		if (t->thread_since[cpu])
 			bar(t, cpu, t->thread_since[cpu], last, "sched",
 			    t->thread_name(t->ctx, t->thread[cpu]));
+	}
 }
 
 int trace_json_print(const char *(*thread_name)(const void *ctx, u32 id),
@@ -216,7 +232,7 @@ int trace_json_print(const char *(*thread_name)(const void *ctx, u32 id),
 		add_record(&t, &entry);
 		last = entry.record.ts_ns;
 	}
-	end_threads(&t, last);
+	end_bars(&t, last);
 	console_printf("\n]}\n");
 	return STATUS_OK;
 }

@@ -166,13 +166,35 @@ def test_completion(boot):
 
 # The timeline
 
+WANTED = {  # of each phase, what Perfetto's importer reads
+    "M": {"args"}, "X": {"dur", "cat"}, "i": {"s", "args"},
+    "s": {"id", "cat", "bp"}, "f": {"id", "cat", "bp"}}
+
+
+def assert_nested(bars):
+    """On a track a bar lies in another or beside it, or it is dropped."""
+    around = []
+    for bar in sorted(bars, key=lambda e: (e["ts"], -e["dur"])):
+        start, end = bar["ts"], bar["ts"] + bar["dur"]
+        while around and around[-1] <= start + 0.0005:
+            around.pop()
+        assert not around or end <= around[-1] + 0.0005, bar
+        around.append(end)
+
+
 def timeline(text):
     """The events of a JSON, each checked for what Chrome's format wants."""
     events = json.loads(text)["traceEvents"]
     for event in events:
-        assert event["ph"] in "MXisf" and event["pid"] == 0
+        assert event["pid"] == 0 and event["tid"] in range(4)
         assert event["ts"] >= 0 and event.get("dur", 0) >= 0
         assert event["name"]
+        assert WANTED[event["ph"]] == \
+            set(event) - {"ph", "pid", "tid", "ts", "name"}
+    for cpu in range(4):
+        assert_nested(e for e in events if e["ph"] == "X" and
+                      e["tid"] == cpu)
+    for event in events:
         if event["ph"] in "sf":
             # An arrow ends at a bar that begins at its time.
             assert any(e["ph"] == "X" and e["tid"] == event["tid"] and
@@ -196,8 +218,11 @@ def test_timeline_of_four_cores(builds, tmp_path):
         assert any(e["name"] == "percpu_alloc_percpu" for e in marks)
         assert any(e.get("cat") == "irq" and e["tid"] == cpu for e in events)
         assert f"core {cpu}: " in done.stdout
+    kinds = {e.get("cat") for e in events if e["ph"] == "X"}
+    assert kinds >= {"sched", "irq", "ipi"}
     begins = {e["id"]: e for e in events if e["ph"] == "s"}
     ends = [e for e in events if e["ph"] == "f"]
+    assert len({e["id"] for e in ends}) == len(ends)
     assert {e["tid"] for e in ends} == {0, 1, 2, 3}
     for end in ends:
         begin = begins[end["id"]]
