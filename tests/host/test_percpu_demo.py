@@ -12,21 +12,21 @@ import subprocess
 
 import pytest
 
+import programs
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOC = (ROOT / "docs" / "percpu" / "demo.md").read_text()
 TIMEOUT = 60        # seconds
 
 
-def find_program():
-    root = os.environ.get("QUARTET_BUILD_ROOT", ROOT / "build" / "check")
-    for folder in pathlib.Path(root) / "host", ROOT / "build" / "host":
-        if (folder / "percpu-demo").exists():
-            return str(folder / "percpu-demo")
-    pytest.fail("not built: make host-demo")
+def program():
+    path = programs.find_program("percpu-demo")
+    assert path, "not built: make host-demo"
+    return str(path)
 
 
 def run(*args):
-    return subprocess.run([find_program(), *args], capture_output=True,
+    return subprocess.run([program(), *args], capture_output=True,
                           text=True, timeout=TIMEOUT, check=False)
 
 
@@ -81,7 +81,7 @@ def gdb(*commands, args=()):
     for command in commands:
         argv += ["-ex", command]
     # The leak sanitizer cannot look when another traces.
-    return subprocess.run([*argv, "--args", find_program(), *args],
+    return subprocess.run([*argv, "--args", program(), *args],
                           env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"},
                           capture_output=True, text=True, timeout=TIMEOUT,
                           check=False).stdout

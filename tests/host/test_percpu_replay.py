@@ -6,31 +6,22 @@ Every golden file is replayed by the program; and the program is shown to
 see a difference, and to say no to what is no golden file.
 """
 
-import os
 import pathlib
 import re
-import subprocess
 
 import pytest
+
+import programs
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "percpu" / "golden"
 FILES = sorted(p for p in GOLDEN.iterdir() if p.suffix in (".trace", ".txt"))
-TIMEOUT = 120       # seconds
-
-
-def find_program():
-    """Where make check built it, or where make -C tests/host does."""
-    root = os.environ.get("QUARTET_BUILD_ROOT", ROOT / "build" / "check")
-    for folder in pathlib.Path(root) / "host", ROOT / "build" / "host":
-        if (folder / "replay").exists():
-            return folder / "replay"
-    pytest.fail("not built: make -C tests/host")
+REPLAY = programs.Program("replay")
 
 
 def replay(*paths):
-    return subprocess.run([find_program(), *paths], capture_output=True,
-                          text=True, timeout=TIMEOUT, check=False)
+    assert REPLAY.path, "not built: make -C tests/host"
+    return REPLAY.execute(*paths)
 
 
 def expected_ops(text):

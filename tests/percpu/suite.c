@@ -50,7 +50,7 @@ TEST(percpu_suite, random_operations_match_the_model)
 	struct pcpu_alloc_info info = suite_layout(4, 1, 8192);
 	const struct pcpu_generation *g;
 	struct model_options options = {
-		.nr_ops = KTEST_CASES(100000, 2000), .max_objects = 1000,
+		.nr_ops = KTEST_CASES(40000, 2000), .max_objects = 1000,
 		.verify_all_every = 1000, .verify_each = true,
 		.seed = ktest_random(),
 	};
@@ -64,7 +64,7 @@ TEST(percpu_suite, random_operations_while_memory_fails)
 	struct pcpu_alloc_info info = suite_layout(2, 1, 8192);
 	const struct pcpu_generation *g;
 	struct model_options options = {
-		.nr_ops = KTEST_CASES(20000, 1000), .max_objects = 600,
+		.nr_ops = KTEST_CASES(10000, 1000), .max_objects = 600,
 		.verify_all_every = 500, .verify_each = true, .inject = true,
 		.seed = ktest_random(),
 	};
@@ -88,7 +88,7 @@ TEST(percpu_suite, every_layout_does)
 {
 	const struct pcpu_generation *g;
 	struct model_options options = {
-		.nr_ops = KTEST_CASES(5000, 200), .max_objects = 300,
+		.nr_ops = KTEST_CASES(2000, 200), .max_objects = 300,
 		.verify_all_every = 500, .verify_each = true,
 		.seed = ktest_random(),
 	};

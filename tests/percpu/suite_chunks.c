@@ -438,7 +438,7 @@ TEST(percpu_chunks, the_first_chunk_may_be_without_static_part)
 {
 	struct pcpu_alloc_info info = suite_layout(1, 1, 8192);
 	struct model_options options = {
-		.nr_ops = KTEST_CASES(20000, 1000), .max_objects = 300,
+		.nr_ops = KTEST_CASES(10000, 1000), .max_objects = 300,
 		.verify_all_every = 500, .verify_each = true, .seed = 1,
 	};
 	const struct pcpu_generation *g;
@@ -470,7 +470,7 @@ TEST(percpu_chunks, whole_chunks_want_one_group)
 	struct pcpu_alloc_info one = suite_layout(4, 1, 8192);
 	struct pcpu_alloc_info two = suite_layout(4, 2, 8192);
 	struct model_options options = {
-		.nr_ops = KTEST_CASES(5000, 500), .max_objects = 300,
+		.nr_ops = KTEST_CASES(3000, 300), .max_objects = 300,
 		.verify_all_every = 500, .verify_each = true, .seed = 1,
 	};
 	const struct pcpu_generation *g;
