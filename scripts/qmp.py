@@ -23,6 +23,11 @@ DUMP = "dump-guest-memory"
 GONE = "QEMU has gone"
 
 
+def short(path):
+    """A socket's name may have some hundred bytes only."""
+    return min(os.path.abspath(path), os.path.relpath(path), key=len)
+
+
 def is_answer(command, message):
     """Or else an event. A refusal is a CoreError."""
     error = message.get("error")
@@ -43,7 +48,7 @@ class Qmp:
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(SILENCE)
         try:
-            self.socket.connect(os.path.relpath(path))
+            self.socket.connect(short(path))
         except OSError as error:
             raise CoreError(f"no machine at {path}: "
                             f"{error.strerror or error}") from None
@@ -147,7 +152,7 @@ def listening(socket_path):
     """Is a QEMU there, whatever it does?"""
     with socket.socket(socket.AF_UNIX) as probe:
         try:
-            probe.connect(os.path.relpath(socket_path))
+            probe.connect(short(socket_path))
         except OSError:
             return False
     return True
@@ -155,7 +160,7 @@ def listening(socket_path):
 
 def option(socket_path):
     """QEMU's arguments to listen there. Raises OSError if nobody can."""
-    path = os.path.relpath(socket_path)
+    path = short(socket_path)
     with socket.socket(socket.AF_UNIX) as probe:
         pathlib.Path(path).unlink(missing_ok=True)
         probe.bind(path)

@@ -7,12 +7,14 @@ QEMU have their part in it.
 """
 
 import os
+import re
 import subprocess
 import sys
 
 import machine
 import pexpect
 import pytest
+from gdb_session import CoreFile
 
 
 def test_success_is_zero(qemu_py):
@@ -35,18 +37,24 @@ def test_panic(qemu_py):
     assert "quartet> cpus" not in done.stdout
 
 
-def test_hang_is_killed(qemu_py):
+def test_hang_is_killed(qemu_py, builds, tmp_path):
     """
     The core with the shell on it spins with interrupts masked. Another
-    core's watchdog says where, once; then there is silence.
+    core's watchdog says where, once; then there is silence. And so does the
+    core file that is written before the end.
     """
-    done = qemu_py("--timeout", "8", "--append", "watchdog=3", "cpus",
-                   "fault hang")
+    core = tmp_path / "core"
+    done = qemu_py("--timeout", "8", "--append", "watchdog=3",
+                   "--core", str(core), "cpus", "fault hang")
     assert done.returncode == machine.HUNG
     assert "fault hang" in done.stderr
     _, *reports = done.stdout.split("hard lockup: core ")
     report, = reports
     assert "fault_hang+0x" in report and "run_fault+0x" in report
+    stacks, = CoreFile(tmp_path, core).run(builds.get() / "quartet.elf",
+                                           "thread apply all bt 2")
+    assert len(re.findall(r"^#0 +fault_hang \(\).*\n#1 .* run_fault ", stacks,
+                          re.M)) == 1
 
 
 def test_qemus_refusal_is_passed_on(qemu_py):
