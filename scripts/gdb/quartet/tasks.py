@@ -8,6 +8,7 @@ the caller of frame 0.
 """
 
 import gdb
+from gdb.FrameDecorator import FrameDecorator
 from gdb.unwinder import Unwinder
 
 from . import names
@@ -176,6 +177,35 @@ class TaskUnwinder(Unwinder):
 
 unwinder = TaskUnwinder()
 gdb.unwinder.register_unwinder(None, unwinder, replace=True)
+
+
+class Vector(FrameDecorator):
+    """An exception's entry: GDB would call it a signal handler."""
+
+    def function(self):
+        return self.inferior_frame().name()
+
+    def line(self):
+        return self.inferior_frame().find_sal().line
+
+
+class Frames:
+    """Of backtraces. The caller of what nobody called, pc 0, is left out."""
+    name, priority, enabled = "quartet", 100, True
+
+    def __init__(self):
+        gdb.frame_filters[self.name] = self
+
+    @staticmethod
+    def filter(frames):
+        for frame in frames:
+            if frame.inferior_frame().pc() == 0:
+                return
+            yield Vector(frame) if frame.inferior_frame().type() == \
+                gdb.SIGTRAMP_FRAME else frame
+
+
+Frames()
 
 
 def walk(frame):
