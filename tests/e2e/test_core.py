@@ -163,6 +163,8 @@ def test_machine_of_make_run(build, core_py, gdb, tmp_path):
     finally:
         terminal.close(force=True)
     running, = gdb(tmp_path / "core", "q-bt-all")
+    reason, = CoreFile(tmp_path, raw).fails(build / "quartet.elf", "q-bt-all")
+    assert "QEMU's own dump has RAM alone: scripts/core.py --raw" in reason
     done = core_py("--raw", str(raw))
     raw.unlink()
     assert done.returncode == 0, done.stderr

@@ -13,7 +13,8 @@ from gdb.unwinder import Unwinder
 
 from . import names
 from .kernel import (Command, command, entries, offset, online_cpus, per_cpu,
-                     possible_cpus, mask, seconds, text, thread_cpu, variable)
+                     possible_cpus, mask, read, seconds, text, thread_cpu,
+                     variable)
 
 TIMER = "kernel/core/timer.c"
 IRQ = "kernel/core/irq.c"
@@ -163,6 +164,7 @@ class TaskUnwinder(Unwinder):
 
     def frames(self, task):
         """Those of a task that is not running."""
+        read(int(task["ctx"]["sp"]), 4)     # or an error that says why not
         frame = gdb.newest_frame()
         self.sp, self.pc = frame.read_register("sp"), \
             frame.read_register("pc")
