@@ -38,8 +38,8 @@ void zone_stats_get(int node, struct zone_stats *stats)
 	unsigned long flags;
 
 	*stats = (struct zone_stats){
-		.start_pfn = nodes[node].start >> PAGE_SHIFT,
-		.spanned = spanned(&nodes[node]),
+		.start_pfn = node_data[node].start >> PAGE_SHIFT,
+		.spanned = spanned(&node_data[node]),
 		.managed = zone->managed,
 		.mark_min = zone->mark_min,
 		.mark_low = zone->mark_low,

@@ -17,8 +17,8 @@
 
 unsigned int nr_nodes = 1;
 EXPORT_SYMBOL(nr_nodes);
-struct node nodes[MAX_NODES];
-EXPORT_SYMBOL(nodes);
+struct node node_data[MAX_NODES];
+EXPORT_SYMBOL(node_data);
 u8 node_of_cpu[NR_CPUS];
 EXPORT_SYMBOL(node_of_cpu);
 
@@ -87,22 +87,22 @@ void node_init(void)
 	unsigned int cpu;
 
 	nr_nodes = nodes_wanted;
-	node_split(nodes, nr_nodes, bm->base, PFN_PHYS(bm->nr_pages),
+	node_split(node_data, nr_nodes, bm->base, PFN_PHYS(bm->nr_pages),
 		   num_possible_cpus());
 	for (unsigned int n = 0; n < nr_nodes; n++)
-		for_each_cpu(cpu, &nodes[n].cpus)
+		for_each_cpu(cpu, &node_data[n].cpus)
 			node_of_cpu[cpu] = (u8)n;
 	if (nr_nodes == 1)
 		return;
 	for (unsigned int n = 0; n < nr_nodes; n++)
 		pr_info("node %u: %zu MiB at 0x%08lx, cores 0x%lx\n", n,
-			nodes[n].size / SZ_1M, (unsigned long)nodes[n].start,
-			nodes[n].cpus.bits);
+			node_data[n].size / SZ_1M, (unsigned long)node_data[n].start,
+			node_data[n].cpus.bits);
 }
 
 static bool fallback_is_right(unsigned int n)
 {
-	const u8 *list = nodes[n].fallback;
+	const u8 *list = node_data[n].fallback;
 	u32 seen = 0;
 
 	for (unsigned int i = 0; i < nr_nodes; i++) {
@@ -123,14 +123,14 @@ static int verify_ram(void)
 	paddr_t next = bm->base;
 
 	for (unsigned int n = 0; n < nr_nodes; n++) {
-		if (nodes[n].start != next || !nodes[n].size) {
+		if (node_data[n].start != next || !node_data[n].size) {
 			pr_err("node: %u has %zu bytes at 0x%08lx, expected "
-			       "some at 0x%08lx\n", n, nodes[n].size,
-			       (unsigned long)nodes[n].start,
+			       "some at 0x%08lx\n", n, node_data[n].size,
+			       (unsigned long)node_data[n].start,
 			       (unsigned long)next);
 			return -EINVAL;
 		}
-		next += nodes[n].size;
+		next += node_data[n].size;
 		if (!fallback_is_right(n)) {
 			pr_err("node: the fallback list of %u is wrong\n", n);
 			return -EINVAL;
@@ -151,7 +151,7 @@ static int verify_cores(void)
 	for_each_possible_cpu(cpu) {
 		int n = cpu_to_node(cpu);
 
-		if (node_valid(n) && cpumask_test_cpu(cpu, &nodes[n].cpus))
+		if (node_valid(n) && cpumask_test_cpu(cpu, &node_data[n].cpus))
 			continue;
 		pr_err("node: core %u is in node %d\n", cpu, n);
 		return -EINVAL;
@@ -163,7 +163,7 @@ int node_verify(void)
 {
 	int err;
 
-	if (!nodes[0].size)
+	if (!node_data[0].size)
 		return 0;	/* node_init() has not run */
 	err = verify_ram();
 	return err ? err : verify_cores();

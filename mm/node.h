@@ -36,7 +36,7 @@ struct node {
 };
 
 extern unsigned int nr_nodes;		/* [I] after node_init() */
-extern struct node nodes[MAX_NODES];	/* [I] */
+extern struct node node_data[MAX_NODES];	/* [I] */
 extern u8 node_of_cpu[NR_CPUS];		/* [I] */
 
 /* Context: any, once node_init() has run; before it every core is in 0. */

@@ -80,7 +80,7 @@ static struct page *take_nearest(const struct request *req)
 	int wanted = req->node == NUMA_NO_NODE ? cpu_to_node(cpu) : req->node;
 
 	for (unsigned int i = 0; i < nr_nodes; i++) {
-		struct zone *zone = &zones[nodes[wanted].fallback[i]];
+		struct zone *zone = &zones[node_data[wanted].fallback[i]];
 		unsigned long mark = zone->mark_min;
 		struct page *page;
 

@@ -52,7 +52,7 @@ static struct zone *zone_at(unsigned long i)
 {
 	unsigned int node = nr_nodes - 1;
 
-	while (node && RAM_BASE + PFN_PHYS(i) < nodes[node].start)
+	while (node && RAM_BASE + PFN_PHYS(i) < node_data[node].start)
 		node--;
 	return &zones[node];
 }
@@ -91,8 +91,8 @@ static void take_run(void *ctx, paddr_t pa, unsigned long nr)
 static void zone_setup(unsigned int node)
 {
 	struct zone *zone = &zones[node];
-	unsigned long first = PFN_DOWN(nodes[node].start - RAM_BASE);
-	unsigned long nr = PFN_DOWN(ALIGN_UP(nodes[node].size,
+	unsigned long first = PFN_DOWN(node_data[node].start - RAM_BASE);
+	unsigned long nr = PFN_DOWN(ALIGN_UP(node_data[node].size,
 					     (size_t)NODE_ALIGN));
 
 	spin_lock_init_ranked(&zone->lock, "zone", LOCK_RANK_PAGE);

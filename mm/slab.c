@@ -85,7 +85,7 @@ static void *take_near(struct kmem_cache *c, int node, gfp_t gfp)
 	if (gfp & __GFP_THISNODE)
 		return object;
 	for (unsigned int i = 1; i < nr_nodes && !object; i++)
-		object = take(c, nodes[node].fallback[i]);
+		object = take(c, node_data[node].fallback[i]);
 	return object;
 }
 

@@ -23,7 +23,7 @@ static paddr_t group_goal(const struct pcpu_alloc_info *info,
 {
 	unsigned int cpu = info->cpu_of_unit[first_unit];
 
-	return nr_nodes > 1 ? nodes[cpu_to_node(cpu)].start : 0;
+	return nr_nodes > 1 ? node_data[cpu_to_node(cpu)].start : 0;
 }
 
 static size_t group_size(const struct pcpu_alloc_info *info,

@@ -24,7 +24,7 @@
 /* Only pages that the unit's parts reach into. */
 static void fill_unit(vaddr_t unit, unsigned int cpu, size_t nr_pages)
 {
-	paddr_t goal = nr_nodes > 1 ? nodes[cpu_to_node(cpu)].start : 0;
+	paddr_t goal = nr_nodes > 1 ? node_data[cpu_to_node(cpu)].start : 0;
 
 	for (size_t i = 0; i < nr_pages; i++) {
 		void *page = __alloc_bootmem(PAGE_SIZE, PAGE_SIZE, goal);

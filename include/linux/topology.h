@@ -12,7 +12,7 @@
 #define numa_mem_id()		numa_node_id()
 #define cpu_to_mem(cpu)		cpu_to_node(cpu)
 #define cpumask_of_node(node)						\
-	((const struct cpumask *)&nodes[node].cpus)
+	((const struct cpumask *)&node_data[node].cpus)
 #define nr_cpus_node(node)	cpumask_weight(cpumask_of_node(node))
 #define for_each_node(node)						\
 	for ((node) = 0; (node) < (int)nr_nodes; (node)++)

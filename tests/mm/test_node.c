@@ -76,7 +76,7 @@ TEST(node, this_machine_keeps_the_rules)
 	unsigned int cpu;
 
 	EXPECT_EQ(node_verify(), 0);
-	EXPECT_EQ(nodes[0].start, RAM_BASE);
+	EXPECT_EQ(node_data[0].start, RAM_BASE);
 	for_each_possible_cpu(cpu)
 		EXPECT_TRUE(node_valid(cpu_to_node(cpu)));
 	EXPECT_FALSE(node_valid(NUMA_NO_NODE));
@@ -85,15 +85,15 @@ TEST(node, this_machine_keeps_the_rules)
 
 TEST(node, verify_sees_broken_rules)
 {
-	struct node saved = nodes[0];
+	struct node saved = node_data[0];
 	u8 home = node_of_cpu[0];
 
-	nodes[0].size -= PAGE_SIZE;
+	node_data[0].size -= PAGE_SIZE;
 	EXPECT_LT(node_verify(), 0);
-	nodes[0] = saved;
-	nodes[0].fallback[0] = MAX_NODES;
+	node_data[0] = saved;
+	node_data[0].fallback[0] = MAX_NODES;
 	EXPECT_LT(node_verify(), 0);
-	nodes[0] = saved;
+	node_data[0] = saved;
 	node_of_cpu[0] = MAX_NODES;
 	EXPECT_LT(node_verify(), 0);
 	node_of_cpu[0] = home;

@@ -253,8 +253,8 @@ TEST(page, a_node_gives_its_own_pages)
 
 		ASSERT_NOT_NULL(page);
 		EXPECT_EQ(page_to_nid(page), n);
-		EXPECT_GE(page_to_phys(page), nodes[n].start);
-		EXPECT_LT(page_to_phys(page), nodes[n].start + nodes[n].size);
+		EXPECT_GE(page_to_phys(page), node_data[n].start);
+		EXPECT_LT(page_to_phys(page), node_data[n].start + node_data[n].size);
 		__free_page(page);
 	}
 }
@@ -279,7 +279,7 @@ TEST(page, an_empty_node_is_helped_by_the_next)
 	take_all(0, GFP_KERNEL | __GFP_THISNODE, &taken);
 	EXPECT_NULL(alloc_pages_node(0, GFP_KERNEL | __GFP_THISNODE |
 				     __GFP_NOWARN, 0));
-	next = nodes[0].fallback[1];
+	next = node_data[0].fallback[1];
 	foreign = page_stat_of(0, NUMA_FOREIGN);
 	miss = page_stat_of(next, NUMA_MISS);
 	hit = page_stat_of(next, NUMA_HIT);

@@ -227,7 +227,7 @@ TEST(percpu_first, each_cores_memory_is_of_its_node)
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu) {
-		const struct node *node = &nodes[cpu_to_node(cpu)];
+		const struct node *node = &node_data[cpu_to_node(cpu)];
 
 		for (size_t at = 0; at < size; at += PAGE_SIZE) {
 			void *page = (void *)(unit_of(cpu) + at);
