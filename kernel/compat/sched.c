@@ -15,7 +15,7 @@
 
 long schedule_timeout_jiffies(long timeout)
 {
-	unsigned long end = jiffies + (unsigned long)timeout;
+	unsigned long end;
 	u64 end_ns, now;
 	long left;
 
@@ -23,6 +23,9 @@ long schedule_timeout_jiffies(long timeout)
 		schedule();
 		return timeout;
 	}
+	/* Of a tick that is late, who waits for the next would not wait. */
+	jiffies_update(clock_ns());
+	end = jiffies + (unsigned long)timeout;
 	end_ns = jiffies_clock_ns(end);
 	now = clock_ns();
 	if (timeout <= 0 || end_ns <= now) {

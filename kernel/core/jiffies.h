@@ -27,5 +27,8 @@ u64 get_jiffies_64(void);
  */
 u64 jiffies_clock_ns(unsigned long when);
 
-/* In every tick, before what is due at it. Context: IRQ. */
+/*
+ * In every tick, before what is due at it; and by who is about to wait for
+ * ticks, if the last one should be late. Context: any.
+ */
 void jiffies_update(u64 now_ns);
