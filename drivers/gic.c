@@ -32,6 +32,7 @@
 #define GICD_IGROUPR(n)		(GICD_BASE + 0x080 + 4 * (n))
 #define GICD_ISENABLER(n)	(GICD_BASE + 0x100 + 4 * (n))
 #define GICD_ICENABLER(n)	(GICD_BASE + 0x180 + 4 * (n))
+#define GICD_ISPENDR(n)		(GICD_BASE + 0x200 + 4 * (n))
 #define GICD_ICPENDR(n)		(GICD_BASE + 0x280 + 4 * (n))
 #define GICD_IPRIORITYR(n)	(GICD_BASE + 0x400 + 4 * (n))
 #define GICD_ITARGETSR(n)	(GICD_BASE + 0x800 + 4 * (n))
@@ -93,6 +94,12 @@ static void gic_disable(unsigned int irq)
 	mb();
 }
 
+static void gic_set_pending(unsigned int irq)
+{
+	mb();	/* what the handler will look at is visible before it comes */
+	io_write32(GICD_ISPENDR(irq / 32), 1u << (irq % 32));
+}
+
 /* One byte per interrupt, a bit per core; the GIC takes byte accesses. */
 static void gic_set_target(unsigned int irq, unsigned int cpu)
 {
@@ -124,6 +131,7 @@ static struct irq_chip gic_chip = {
 	.eoi = gic_eoi,
 	.enable = gic_enable,
 	.disable = gic_disable,
+	.set_pending = gic_set_pending,
 	.set_target = gic_set_target,
 	.send_sgi = gic_send_sgi,
 	.send_wake = gic_send_wake,

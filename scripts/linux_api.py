@@ -4,6 +4,7 @@
 
     linux_api.py            write the page
     linux_api.py --check    fail if it is not what would be written
+    linux_api.py --untested fail if a name stands in no source of tests/
 
 A header there is a face: its names are its own, those of the headers of
 kernel/compat it includes, and those of the kernel's headers it includes.
@@ -20,6 +21,7 @@ PAGE = "docs/linux-api.md"
 FACES = ("include/linux", "include/asm")
 OWN = {"biscuitos.h"}       # a course's words, not Linux's
 
+WORD = re.compile(r"\w+")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 JOINED = re.compile(r"\\\n")
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
@@ -37,12 +39,25 @@ TYPEDEF = re.compile(r"^typedef [^;]*?(\w+)(?:\[\d*\])?(?:\)\([^;]*)?;",
 EXPORT = re.compile(r"\bEXPORT_(?:PER_CPU_)?SYMBOL(?:_GPL)?\((\w+)\)")
 # Parts that macros are made of, and what only the kernel itself says.
 PRIVATE = re.compile(
-    r".*_(\(\))?$|(ATOMIC_(?!INIT|LONG)|BITOPS_|FOR_EACH_|PCPU_(?!MIN)|DO_ONCE|"
+    r".*_(\(\))?$|(ATOMIC_(?!INIT|LONG)|ATOMIC64_P|BITOPS_|FOR_EACH_|PCPU_(?!MIN)|DO_ONCE|"
     r"RATELIMITED|UNALIGNED_AT|ALLOC_PERCPU_|FIELD_SHIFT|LOCK_RANK|assert|"
     r"CONFIG_|LINUX_(?!VERSION)|linux_|EXPORT_ENTRY|EXPORT_PER_CPU_ENTRY|"
     r"KMALLOC_CLASS|PG_|CPSR_|arch_|pcpu_|PER_CPU_(VAR|LABEL)|TABLE_|"
     r"SECTION_BOUND|sched_point|slab_|CPUMASK_WORD|PREEMPT_REF_S|STRINGIFY|"
-    r"CONCAT|MODULE_TEXT|defined|if|while|return|sizeof)")
+    r"CONCAT|MODULE_TEXT|defined|if|while|return|sizeof|KFREE_RCU_|"
+    r"TIMER_WANTS|BUILD_BUG_CALL|__param_check|param_check_|timer_list_[fi]|"
+    r"alloc_workqueue_n|class_create_n|kthread_create\w*_or_err|"
+    r"(mod|queue)_delayed_work_j|proc_(create_with_|remove_entry)|"
+    r"schedule_timeout_(jiffies|state)|wait_event_jiffies|wake_up_nr|"
+    r"memory_is_mapped|warn_report|memset_u32|array_size_or|order_base_2_of|"
+    r"hash_bucket|kick_nothing|ratelimit_judge|h?list_insert_rcu|"
+    r"__verify_local|per_cpu_areas|(struct )?work_with_data|simple_attr_|"
+    r"VM_(BUSY|RANGE|NO_GUARD)|RWLOCK_WRITER|STATIC_|__PCPU_ATTRS|"
+    r"PER_CPU_\w+SECTION|PER_CPU_(DEF_)?ATTR|__ALIGN_|TASK_DEAD|"
+    r"printk_ratelimit_state|VERMAGIC|_printk|__struct_size|BH_(MASK|OFF)|"
+    r"IRQ_(FIRST|TOKEN|ID)_|LLIST_ENTRY_OR|VERIFY_PERCPU|__verify_pcpu|"
+    r"PERCPU_PTR|ROUND_UP|__safe$|wfe|preempt_schedule|CPUHP_MULTI|NR_IRQS|"
+    r"linux_irq_h|struct kernel_symbol|cpu_(online|present)_bits)")
 
 # Words of the kernel's own headers that Linux has not, or not so.
 OURS = re.compile(
@@ -128,11 +143,31 @@ def order(name):
     return name.split()[-1].lower().strip("_"), name
 
 
+def faces_of(tree):
+    """The headers that modules include."""
+    return sorted(path for folder in FACES
+                  for path in (tree.root / folder).rglob("*.h")
+                  if path.name not in OWN)
+
+
+def untested(tree):
+    """{header: names} of what no source below tests/ has as a word."""
+    words = set()
+    for path in (tree.root / "tests").rglob("*.[ch]"):
+        words |= set(WORD.findall(path.read_text()))
+    found = {}
+    for path in faces_of(tree):
+        rooted = str(path.relative_to(tree.root))
+        names = {name for name in tree.names(rooted, True)
+                 if WORD.findall(name)[-1] not in words}
+        if names:
+            found[rooted] = names
+    return found
+
+
 def page(tree):
     """The text of the page."""
-    faces = sorted(path for folder in FACES
-                   for path in (tree.root / folder).rglob("*.h")
-                   if path.name not in OWN)
+    faces = faces_of(tree)
     parts, total = [], set()
     for path in faces:
         rooted = str(path.relative_to(tree.root))
@@ -168,7 +203,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--root", type=pathlib.Path, default=".")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--untested", action="store_true")
     args = parser.parse_args()
+    if args.untested:
+        found = untested(Tree(args.root))
+        for header, names in found.items():
+            print(f"{header}: in no test: {', '.join(sorted(names))}",
+                  file=sys.stderr)
+        return 1 if found else 0
     text = page(Tree(args.root))
     file = args.root / PAGE
     if not args.check:

@@ -6,10 +6,19 @@
 
 #include "include/linux/compiler.h"
 
+/*
+ * In a function: no compilation unless the condition is 0, as the optimizer
+ * sees it. In code that is never reached anything goes.
+ */
 #define BUILD_BUG_ON_MSG(condition, text)				\
-	static_assert(!(condition), text)
+	BUILD_BUG_CALL(condition, text, __UNIQUE_ID(build_bug_))
+#define BUILD_BUG_CALL(condition, text, name)	do {			\
+	extern void name(void) __attribute__((error(text)));		\
+	if (condition)							\
+		name();							\
+} while (0)
 #define BUILD_BUG_ON(condition)						\
-	static_assert(!(condition), "BUILD_BUG_ON: " #condition)
+	BUILD_BUG_ON_MSG(condition, "BUILD_BUG_ON: " #condition)
 /* 0, or no compilation. */
 #define BUILD_BUG_ON_ZERO(e)						\
 	((int)(0 * sizeof(struct { int unused_ : (-!!(e)) + 1; })))

@@ -29,7 +29,10 @@
 	__builtin_types_compatible_p(__typeof__(a), __typeof__(b))
 #define __PASTE(a, b)		CONCAT(a, b)
 #define __UNIQUE_ID(prefix)	CONCAT(prefix, __COUNTER__)
-#define __is_constexpr(x)	__builtin_constant_p(x)
+/* Is it what C calls an integer constant expression? One itself. */
+#define __is_constexpr(x)						\
+	_Generic(0 ? (void *)((long)(x) * 0) : (int *)0,		\
+		 int *: 1, void *: 0)
 #define OPTIMIZER_HIDE_VAR(var)	__asm__("" : "=r"(var) : "0"(var))
 #define barrier_data(ptr)	__asm__ volatile("" :: "r"(ptr) : "memory")
 #define data_race(expr)		(expr)

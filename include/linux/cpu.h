@@ -44,11 +44,6 @@
 
 #define register_hotcpu_notifier(nb)	register_cpu_notifier(nb)
 #define unregister_hotcpu_notifier(nb)	unregister_cpu_notifier(nb)
-#define cpu_notifier(fn, pri) ({					\
-	static struct notifier_block fn##_nb = {			\
-		.notifier_call = (fn), .priority = (pri) };		\
-	register_cpu_notifier(&fn##_nb); })
-#define hotcpu_notifier(fn, pri)	cpu_notifier(fn, pri)
 #endif
 
 /* Return: 0, -EEXIST, -ENOSPC. Context: thread, may sleep; not told yet. */

@@ -9,6 +9,7 @@
 
 #include "include/linux/err.h"
 #include "include/linux/kobject.h"
+#include "include/linux/mutex.h"
 #include "include/linux/printk.h"
 #include "include/linux/version.h"
 

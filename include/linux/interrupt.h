@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * include/linux/interrupt.h - tasklets: functions run as soft interrupts
+ * include/linux/interrupt.h - devices' interrupts, and tasklets
+ *
+ * An interrupt has its number of the GIC's: 32 and more are the board's. One
+ * that nobody says he has handled is disabled, and the log tells.
  *
  * A tasklet runs once for any number of times it is scheduled before, on
  * the core that scheduled it, never on two at once. Until Linux 5.8 its
@@ -12,9 +15,49 @@
 #include "include/linux/atomic.h"
 #include "include/linux/container_of.h"
 #include "include/linux/hardirq.h"
+#include "include/linux/irqreturn.h"
 #include "include/linux/irqflags.h"
 #include "include/linux/version.h"
 #include "kernel/core/softirq.h"
+
+#define IRQF_TRIGGER_NONE	0x0
+#define IRQF_SHARED		0x80
+
+/*
+ * handler(irq, dev) runs when the interrupt comes, interrupts off. Several
+ * handlers may have one interrupt if all say IRQF_SHARED; then dev, not
+ * NULL, tells them apart. Return: 0; -EINVAL (no interrupt of the board's,
+ * no handler, shared without dev), -EBUSY, -ENOMEM. Context: thread, may
+ * sleep.
+ */
+typedef irqreturn_t (*linux_irq_handler_t)(int irq, void *dev);
+#define irq_handler_t		linux_irq_handler_t
+int __must_check request_irq(unsigned int irq, irq_handler_t handler,
+			     unsigned long flags, const char *name, void *dev);
+/*
+ * The handler does not run any more when it is back. Return: name, or NULL
+ * with a warning: there was none. Context: thread, may sleep.
+ */
+const void *free_irq(unsigned int irq, void *dev);
+
+/*
+ * Masks and unmasks one that was requested; it counts how often. What comes
+ * meanwhile waits. disable waits for handlers, _nosync does not.
+ * Context: any; disable_irq and synchronize_irq: thread, may sleep.
+ */
+void disable_irq(unsigned int irq);
+void disable_irq_nosync(unsigned int irq);
+void enable_irq(unsigned int irq);
+/* Waits until handlers that run now are through. */
+void synchronize_irq(unsigned int irq);
+
+enum irqchip_irq_state { IRQCHIP_STATE_PENDING };
+/*
+ * Has an interrupt come as if its device had raised it. Return: 0, -EINVAL
+ * (any other wish, or not one of the board's). Context: any.
+ */
+int irq_set_irqchip_state(unsigned int irq, enum irqchip_irq_state which,
+			  bool value);
 
 struct tasklet_struct {
 	struct tasklet_struct *next;	/* [o] on the list of a core */

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "include/linux/lockdep.h"
 #include "include/linux/spinlock.h"
 #include "kernel/sched/mutex.h"
 
@@ -15,5 +16,3 @@
 /* Of one that nobody holds; using it again is a bug that is found. */
 #define mutex_destroy(m)						\
 	do { assert(!mutex_is_locked(m)); } while (0)
-
-#define lockdep_assert_held(lock)	((void)(lock))

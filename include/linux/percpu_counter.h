@@ -20,5 +20,10 @@
 #define __percpu_counter_add(fbc, amount, batch)			\
 	percpu_counter_add_batch(fbc, amount, batch)
 #endif
+/* Stays with the core, however much: only the sum is right. */
+#define percpu_counter_add_local(fbc, amount)				\
+	percpu_counter_add_batch(fbc, amount, INT_MAX)
+#define percpu_counter_sub_local(fbc, amount)				\
+	percpu_counter_add_local(fbc, -(amount))
 /* Until Linux 2.6.18. */
 #define percpu_counter_mod(fbc, amount)	percpu_counter_add(fbc, amount)

@@ -14,37 +14,43 @@
 typedef struct { int counter; } atomic_t;
 typedef struct { s64 counter; } __aligned(8) atomic64_t;
 
+/* What a macro is given, as a function's argument: it may be a void *. */
+#define ATOMIC_P(v)		((atomic_t *){ (v) })
+#define ATOMIC64_P(v)		((atomic64_t *){ (v) })
+
 #define ATOMIC_INIT(i)		{ (i) }
-#define atomic_read(v)		READ_ONCE((v)->counter)
-#define atomic_set(v, i)	WRITE_ONCE((v)->counter, i)
+#define atomic_read(v)							\
+	READ_ONCE(((const atomic_t *){ (v) })->counter)
+#define atomic_set(v, i)	WRITE_ONCE(ATOMIC_P(v)->counter, i)
 
 #define atomic_add(i, v)						\
-	((void)__atomic_fetch_add(&(v)->counter, i, __ATOMIC_RELAXED))
+	((void)__atomic_fetch_add(&ATOMIC_P(v)->counter, i, __ATOMIC_RELAXED))
 #define atomic_sub(i, v)						\
-	((void)__atomic_fetch_sub(&(v)->counter, i, __ATOMIC_RELAXED))
+	((void)__atomic_fetch_sub(&ATOMIC_P(v)->counter, i, __ATOMIC_RELAXED))
 #define atomic_inc(v)		atomic_add(1, v)
 #define atomic_dec(v)		atomic_sub(1, v)
 #define atomic_or(i, v)							\
-	((void)__atomic_fetch_or(&(v)->counter, i, __ATOMIC_RELAXED))
+	((void)__atomic_fetch_or(&ATOMIC_P(v)->counter, i, __ATOMIC_RELAXED))
 #define atomic_andnot(i, v)						\
-	((void)__atomic_fetch_and(&(v)->counter, ~(i), __ATOMIC_RELAXED))
+	((void)__atomic_fetch_and(&ATOMIC_P(v)->counter, ~(i),		\
+				  __ATOMIC_RELAXED))
 
 #define atomic_add_return(i, v)						\
-	__atomic_add_fetch(&(v)->counter, i, __ATOMIC_SEQ_CST)
+	__atomic_add_fetch(&ATOMIC_P(v)->counter, i, __ATOMIC_SEQ_CST)
 #define atomic_sub_return(i, v)						\
-	__atomic_sub_fetch(&(v)->counter, i, __ATOMIC_SEQ_CST)
+	__atomic_sub_fetch(&ATOMIC_P(v)->counter, i, __ATOMIC_SEQ_CST)
 #define atomic_inc_return(v)	atomic_add_return(1, v)
 #define atomic_dec_return(v)	atomic_sub_return(1, v)
 #define atomic_dec_and_test(v)	(atomic_dec_return(v) == 0)
 #define atomic_inc_and_test(v)	(atomic_inc_return(v) == 0)
 #define atomic_fetch_add(i, v)						\
-	__atomic_fetch_add(&(v)->counter, i, __ATOMIC_SEQ_CST)
+	__atomic_fetch_add(&ATOMIC_P(v)->counter, i, __ATOMIC_SEQ_CST)
 #define atomic_fetch_or(i, v)						\
-	__atomic_fetch_or(&(v)->counter, i, __ATOMIC_SEQ_CST)
+	__atomic_fetch_or(&ATOMIC_P(v)->counter, i, __ATOMIC_SEQ_CST)
 #define atomic_fetch_andnot(i, v)					\
-	__atomic_fetch_and(&(v)->counter, ~(i), __ATOMIC_SEQ_CST)
+	__atomic_fetch_and(&ATOMIC_P(v)->counter, ~(i), __ATOMIC_SEQ_CST)
 #define atomic_xchg(v, n)						\
-	__atomic_exchange_n(&(v)->counter, n, __ATOMIC_SEQ_CST)
+	__atomic_exchange_n(&ATOMIC_P(v)->counter, n, __ATOMIC_SEQ_CST)
 
 /* Returns the old value; the store happened if that equals old. */
 #define cmpxchg(ptr, old, new) ({					\
@@ -53,14 +59,15 @@ typedef struct { s64 counter; } __aligned(8) atomic64_t;
 				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);	\
 	cmpxchg_old_; })
 #define xchg(ptr, new)	__atomic_exchange_n(ptr, new, __ATOMIC_SEQ_CST)
-#define atomic_cmpxchg(v, old, new)	cmpxchg(&(v)->counter, old, new)
+#define atomic_cmpxchg(v, old, new)	cmpxchg(&ATOMIC_P(v)->counter, old, new)
 
 /* 64 bits by LDREXD/STREXD: exact on all cores (DDI 0406C, A3.5.3). */
 #define atomic64_read(v)						\
-	__atomic_load_n(&(v)->counter, __ATOMIC_RELAXED)
+	__atomic_load_n(&((const atomic64_t *){ (v) })->counter,	\
+			__ATOMIC_RELAXED)
 #define atomic64_set(v, i)						\
-	__atomic_store_n(&(v)->counter, i, __ATOMIC_RELAXED)
+	__atomic_store_n(&ATOMIC64_P(v)->counter, i, __ATOMIC_RELAXED)
 #define atomic64_add(i, v)						\
-	((void)__atomic_fetch_add(&(v)->counter, i, __ATOMIC_RELAXED))
+	((void)__atomic_fetch_add(&ATOMIC64_P(v)->counter, i, __ATOMIC_RELAXED))
 #define atomic64_add_return(i, v)					\
-	__atomic_add_fetch(&(v)->counter, i, __ATOMIC_SEQ_CST)
+	__atomic_add_fetch(&ATOMIC64_P(v)->counter, i, __ATOMIC_SEQ_CST)

@@ -53,27 +53,29 @@
 
 /* --- atomic_t --- */
 
-#define atomic_and(i, v)		ATOMIC_DO(and, v, i)
-#define atomic_xor(i, v)		ATOMIC_DO(xor, v, i)
-#define atomic_fetch_sub(i, v)		ATOMIC_FETCH(sub, v, i)
+#define atomic_and(i, v)		ATOMIC_DO(and, ATOMIC_P(v), i)
+#define atomic_xor(i, v)		ATOMIC_DO(xor, ATOMIC_P(v), i)
+#define atomic_fetch_sub(i, v)		ATOMIC_FETCH(sub, ATOMIC_P(v), i)
 #define atomic_fetch_inc(v)		atomic_fetch_add(1, v)
 #define atomic_fetch_dec(v)		atomic_fetch_sub(1, v)
-#define atomic_fetch_and(i, v)		ATOMIC_FETCH(and, v, i)
-#define atomic_fetch_xor(i, v)		ATOMIC_FETCH(xor, v, i)
+#define atomic_fetch_and(i, v)		ATOMIC_FETCH(and, ATOMIC_P(v), i)
+#define atomic_fetch_xor(i, v)		ATOMIC_FETCH(xor, ATOMIC_P(v), i)
 #define atomic_sub_and_test(i, v)	(atomic_sub_return(i, v) == 0)
 #define atomic_add_negative(i, v)	(atomic_add_return(i, v) < 0)
-#define atomic_add_unless(v, a, u)	ATOMIC_ADD_UNLESS(v, a, u)
-#define atomic_fetch_add_unless(v, a, u)	ATOMIC_FETCH_ADD_UNLESS(v, a, u)
+#define atomic_add_unless(v, a, u)	ATOMIC_ADD_UNLESS(ATOMIC_P(v), a, u)
+#define atomic_fetch_add_unless(v, a, u)				\
+	ATOMIC_FETCH_ADD_UNLESS(ATOMIC_P(v), a, u)
 #define atomic_inc_not_zero(v)		atomic_add_unless(v, 1, 0)
 #define atomic_inc_unless_negative(v)					\
-	ATOMIC_CHANGE_IF(v, was_ >= 0, was_ + 1)
+	ATOMIC_CHANGE_IF(ATOMIC_P(v), was_ >= 0, was_ + 1)
 #define atomic_dec_unless_positive(v)					\
-	ATOMIC_CHANGE_IF(v, was_ <= 0, was_ - 1)
-#define atomic_dec_if_positive(v)	ATOMIC_DEC_IF_POSITIVE(v)
+	ATOMIC_CHANGE_IF(ATOMIC_P(v), was_ <= 0, was_ - 1)
+#define atomic_dec_if_positive(v)	ATOMIC_DEC_IF_POSITIVE(ATOMIC_P(v))
 #define atomic_try_cmpxchg(v, oldp, new)				\
-	ATOMIC_TRY_CMPXCHG(&(v)->counter, oldp, new)
-#define atomic_read_acquire(v)		smp_load_acquire(&(v)->counter)
-#define atomic_set_release(v, i)	smp_store_release(&(v)->counter, i)
+	ATOMIC_TRY_CMPXCHG(&ATOMIC_P(v)->counter, oldp, new)
+#define atomic_read_acquire(v)		smp_load_acquire(&ATOMIC_P(v)->counter)
+#define atomic_set_release(v, i)					\
+	smp_store_release(&ATOMIC_P(v)->counter, i)
 #define atomic_add_return_relaxed(i, v)	atomic_add_return(i, v)
 #define atomic_add_return_acquire(i, v)	atomic_add_return(i, v)
 #define atomic_add_return_release(i, v)	atomic_add_return(i, v)
@@ -93,29 +95,31 @@
 #define ATOMIC64_INIT(i)		{ (i) }
 #define atomic64_inc(v)			atomic64_add(1, v)
 #define atomic64_dec(v)			atomic64_sub(1, v)
-#define atomic64_sub(i, v)		ATOMIC_DO(sub, v, i)
-#define atomic64_and(i, v)		ATOMIC_DO(and, v, i)
-#define atomic64_or(i, v)		ATOMIC_DO(or, v, i)
-#define atomic64_xor(i, v)		ATOMIC_DO(xor, v, i)
-#define atomic64_sub_return(i, v)	(ATOMIC_FETCH(sub, v, i) - (s64)(i))
+#define atomic64_sub(i, v)		ATOMIC_DO(sub, ATOMIC64_P(v), i)
+#define atomic64_and(i, v)		ATOMIC_DO(and, ATOMIC64_P(v), i)
+#define atomic64_or(i, v)		ATOMIC_DO(or, ATOMIC64_P(v), i)
+#define atomic64_xor(i, v)		ATOMIC_DO(xor, ATOMIC64_P(v), i)
+#define atomic64_sub_return(i, v)					\
+	(ATOMIC_FETCH(sub, ATOMIC64_P(v), i) - (s64)(i))
 #define atomic64_inc_return(v)		atomic64_add_return(1, v)
 #define atomic64_dec_return(v)		atomic64_sub_return(1, v)
-#define atomic64_fetch_add(i, v)	ATOMIC_FETCH(add, v, i)
-#define atomic64_fetch_sub(i, v)	ATOMIC_FETCH(sub, v, i)
-#define atomic64_fetch_and(i, v)	ATOMIC_FETCH(and, v, i)
-#define atomic64_fetch_or(i, v)		ATOMIC_FETCH(or, v, i)
+#define atomic64_fetch_add(i, v)	ATOMIC_FETCH(add, ATOMIC64_P(v), i)
+#define atomic64_fetch_sub(i, v)	ATOMIC_FETCH(sub, ATOMIC64_P(v), i)
+#define atomic64_fetch_and(i, v)	ATOMIC_FETCH(and, ATOMIC64_P(v), i)
+#define atomic64_fetch_or(i, v)		ATOMIC_FETCH(or, ATOMIC64_P(v), i)
 #define atomic64_sub_and_test(i, v)	(atomic64_sub_return(i, v) == 0)
 #define atomic64_dec_and_test(v)	(atomic64_dec_return(v) == 0)
 #define atomic64_inc_and_test(v)	(atomic64_inc_return(v) == 0)
 #define atomic64_add_negative(i, v)	(atomic64_add_return(i, v) < 0)
-#define atomic64_add_unless(v, a, u)	ATOMIC_ADD_UNLESS(v, a, u)
+#define atomic64_add_unless(v, a, u)	ATOMIC_ADD_UNLESS(ATOMIC64_P(v), a, u)
 #define atomic64_inc_not_zero(v)	atomic64_add_unless(v, 1, 0)
-#define atomic64_dec_if_positive(v)	ATOMIC_DEC_IF_POSITIVE(v)
+#define atomic64_dec_if_positive(v)	ATOMIC_DEC_IF_POSITIVE(ATOMIC64_P(v))
 #define atomic64_xchg(v, n)						\
-	__atomic_exchange_n(&(v)->counter, n, __ATOMIC_SEQ_CST)
-#define atomic64_cmpxchg(v, old, new)	cmpxchg(&(v)->counter, old, new)
+	__atomic_exchange_n(&ATOMIC64_P(v)->counter, n, __ATOMIC_SEQ_CST)
+#define atomic64_cmpxchg(v, old, new)					\
+	cmpxchg(&ATOMIC64_P(v)->counter, old, new)
 #define atomic64_try_cmpxchg(v, oldp, new)				\
-	ATOMIC_TRY_CMPXCHG(&(v)->counter, oldp, new)
+	ATOMIC_TRY_CMPXCHG(&ATOMIC64_P(v)->counter, oldp, new)
 
 /* --- atomic_long_t --- */
 
@@ -129,6 +133,8 @@ typedef atomic_t atomic_long_t;
 #define atomic_long_dec(v)		atomic_dec(v)
 #define atomic_long_or(i, v)		atomic_or((int)(i), v)
 #define atomic_long_and(i, v)		atomic_and((int)(i), v)
+#define atomic_long_xor(i, v)		atomic_xor((int)(i), v)
+#define atomic_long_andnot(i, v)	atomic_andnot((int)(i), v)
 #define atomic_long_add_return(i, v)	((long)atomic_add_return((int)(i), v))
 #define atomic_long_sub_return(i, v)	((long)atomic_sub_return((int)(i), v))
 #define atomic_long_inc_return(v)	((long)atomic_inc_return(v))

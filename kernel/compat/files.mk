@@ -7,4 +7,4 @@ obj-y += string.o warn.o
 obj-y += cpu_notifier.o cpuhp_multi.o file.o hrtimer.o jhash.o kthread.o
 obj-y += notifier.o proc.o rwlock.o sched.o seq_reader.o seq_words.o smp.o
 obj-y += tasklet.o time.o timer.o uaccess.o workqueue.o
-obj-y += debugfs.o device.o kobject.o sysfs.o
+obj-y += debugfs.o device.o interrupt.o kobject.o sysfs.o

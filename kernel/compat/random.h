@@ -28,7 +28,7 @@ u32 get_random_u32_below(u32 limit);
 #define prandom_bytes(buf, len)	get_random_bytes(buf, len)
 #define random32()		get_random_u32()
 #define get_random_bytes_arch(buf, len)					\
-	(get_random_bytes(buf, len), (int)(len))
+	({ size_t len_ = (len); get_random_bytes(buf, len_); (int)len_; })
 
 /* A generator of one's own: the same seed, the same numbers. */
 struct rnd_state {

@@ -7,8 +7,8 @@
 #include "kernel/lib/compiler.h"
 
 /*
- * Place, core, the message if there is one (NULL: none), and the way here;
- * between Linux's two lines, which tools look for. Context: any.
+ * Place, core, thread, the message if there is one (NULL: none), and the way
+ * here; between Linux's two lines, which tools look for. Context: any.
  */
 void warn_report(const char *file, int line, const char *fmt, ...)
 	__printf(3, 4) __cold;

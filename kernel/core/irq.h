@@ -36,6 +36,7 @@ struct irq_chip {
 	void (*eoi)(u32 token);
 	void (*enable)(unsigned int irq);
 	void (*disable)(unsigned int irq);
+	void (*set_pending)(unsigned int irq);	/* as if it had come */
 	void (*set_target)(unsigned int irq, unsigned int cpu);	/* SPIs */
 	void (*send_sgi)(u32 cpu_mask, unsigned int sgi);
 	/* The wake-up of a core in the pen: its interface is not ours yet. */

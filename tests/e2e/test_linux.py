@@ -14,7 +14,9 @@ from test_modules import memory
 # The checks are in the modules: each says how many it made.
 API = ["api_bits", "api_memory", "api_percpu", "api_text", "api_2_6_12",
        "api_2_6_27", "api_files", "api_locks", "api_sys",
-       "api_threads", "api_time"]
+       "api_threads", "api_time", "api_atomic", "api_cpu_ops", "api_irq",
+       "api_late", "api_lists", "api_masks", "api_more_files", "api_names",
+       "api_old", "api_rest", "api_sync", "api_words"]
 
 
 @pytest.fixture
@@ -121,6 +123,47 @@ def test_sys(linux):
     m.poweroff()
 
 
+MORE = {
+    "/proc/api_more/list": "head\n1 1\n2 2\n3 3\n",
+    "/proc/api_more/pointed": "head\n11 1\n12 2\n13 3\n",
+    "/proc/api_more/data": "data 5\n",
+    "/proc/api_more/single": "data 5\n",
+    "/proc/api_more/bucket": "n 3\nn 2\nn 1\n",
+    "/sys/kernel/debug/api_more/bucket": "n 3\nn 2\nn 1\n",
+    "/sys/kernel/debug/api_more/bare": "n 3\nn 2\nn 1\n",
+    "/sys/kernel/debug/api_more/sized": "value 5\n",
+    "/sys/kernel/debug/api_more/u16": "3\n",
+    "/sys/kernel/debug/api_more/u32": "4\n",
+    "/sys/kernel/debug/api_more/x64": "0x0000001234567890\n",
+    "/sys/kernel/debug/api_more/ulong": "6\n",
+    "/sys/kernel/debug/api_more/size": "7\n",
+    "/sys/kernel/debug/api_more/doubled": "0x8\n",
+    "/sys/kernel/debug/api_more/text": "56789\n",
+    "/sys/kernel/api_more/plain": "plain\n",
+    "/sys/devices/api_more/both": "none\n",
+    "/sys/devices/api_more/more/size": "none\n",
+}
+
+
+def test_more_files(linux):
+    """api_more_files, by the shell."""
+    m = linux()
+    assert m.run("insmod api_more_files")[0] == 0
+    for path, text in MORE.items():
+        assert m.run(f"cat {path}") == (0, text), path
+    value = "/sys/kernel/debug/api_more/value"
+    assert m.run(f"echo 9 > {value}") == (0, "")
+    assert m.run(f"cat {value}") == (0, "value 9\n")
+    assert m.run("echo 4 > /sys/kernel/api_more/write") == (0, "")
+    assert m.run(f"cat {value}") == (0, "value 4\n")
+    assert m.run("cat /sys/kernel/api_more/write")[0] == 1
+    assert m.run("echo abc > /sys/devices/api_more/more/secret") == (0, "")
+    assert m.run("cat /sys/devices/api_more/both") == (0, "abc\n\n")
+    assert m.run("ls /sys/class")[0] == 1
+    assert "object freed, 0 failed" in m.run("rmmod api_more_files")[1]
+    m.poweroff()
+
+
 PRINTED = """\
 level 3
 old level
@@ -147,8 +190,8 @@ def test_printk(linux):
     assert PRINTED in lines
     assert lines.count("limited\n") == 10
     assert lines.count("cut here") == 3 and lines.count("end trace") == 3
-    assert re.search(r"said 7\nWARNING: CPU: \d at api_printk.c:\d+ "
-                     r"api_printk_init\+\w+/\w+ \[api_printk\]", lines)
+    assert re.search(r"said 7\nWARNING: CPU: \d PID: \d+ at "
+                     r"api_printk.c:\d+ api_printk_init\+\w+/\w+ \[api_printk\]", lines)
     assert "api_printk: 5 checks, 0 failed" in lines
     m.poweroff()
 

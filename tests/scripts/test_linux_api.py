@@ -50,10 +50,33 @@ def test_page_is_current():
     assert done.returncode == 0, done.stderr
 
 
-def test_names_of_a_face(tmp_path):
+def test_every_name_is_in_a_test():
+    done = run(ROOT, "--untested")
+    assert done.returncode == 0, done.stderr
+
+
+def write_tree(tmp_path):
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
+
+
+def test_names_in_no_test(tmp_path):
+    write_tree(tmp_path)
+    (tmp_path / "tests" / "sub").mkdir(parents=True)
+    (tmp_path / "tests" / "a.c").write_text("frob_all(FROB_MAX, frobs);\n")
+    (tmp_path / "tests" / "sub" / "b.h").write_text(
+        "frob_twice(frobber); frob(1); frob_compat(); other_fn f;\n")
+    assert run(tmp_path, "--untested").returncode == 0
+    (tmp_path / "tests" / "a.c").write_text("frob_alls(frobs);\n")
+    done = run(tmp_path, "--untested")
+    assert done.returncode == 1
+    assert done.stderr == "include/linux/frob.h: in no test: " \
+        "FROB_MAX, frob_all()\n"
+
+
+def test_names_of_a_face(tmp_path):
+    write_tree(tmp_path)
     (tmp_path / "docs").mkdir()
     assert "make linux-api" in run(tmp_path, "--check").stderr
     assert run(tmp_path).returncode == 0

@@ -171,6 +171,7 @@ static int down_of(unsigned int cpu, struct hlist_node *node)
 
 static void hotplug(void)
 {
+	cpuhp_multi_fn on = up_of;
 	int state, multi, n = num_online_cpus(), last = n - 1;
 	struct hlist_node node;
 
@@ -195,7 +196,16 @@ static void hotplug(void)
 						     "api:prepare", up, down_);
 	cpus_read_unlock();
 	CHECK(state >= 0 && ups == 0);
-	cpuhp_remove_state_nocalls(state);
+	cpus_read_lock();
+	cpuhp_remove_state_nocalls_cpuslocked(state);
+	cpus_read_unlock();
+	multi = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "api:locked", on,
+					down_of);
+	cpus_read_lock();
+	CHECK(cpuhp_state_add_instance_cpuslocked(multi, &node) == 0);
+	cpus_read_unlock();
+	CHECK(ups == n && cpuhp_state_remove_instance(multi, &node) == 0);
+	cpuhp_remove_multi_state(multi);
 }
 
 static void threads_and_cores(void)

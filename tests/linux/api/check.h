@@ -28,13 +28,15 @@ static inline int check_result(void)
 }
 
 /* The module: its init makes the checks, its exit has nothing to do. */
-#define CHECKS(fn)							\
+#define CHECKS(fn)	CHECKS_AT(module_init, fn)
+/* The same at another level of the kernel's start: a module has one. */
+#define CHECKS_AT(level, fn)						\
 static int __init fn##_init(void)					\
 {									\
 	fn();								\
 	return check_result();						\
 }									\
 static void __exit fn##_exit(void) { }					\
-module_init(fn##_init);							\
+level(fn##_init);							\
 module_exit(fn##_exit);							\
 MODULE_LICENSE("GPL")

@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/percpu.h>
 #include <linux/version.h>
+#include <linux/workqueue.h>
 #include <asm/system.h>
 
 #include "check.h"
@@ -22,12 +23,37 @@ struct counts {
 
 static DEFINE_PER_CPU(struct counts, counts);
 
+static void add(void *data)
+{
+	*(int *)data += 1;
+}
+
+static void add_ten(void *data)
+{
+	*(int *)data += 10;
+}
+
+static void works(void)
+{
+	struct work_struct work;
+	int n = 0;
+
+	INIT_WORK(&work, add, &n);
+	schedule_work(&work);
+	flush_scheduled_work();
+	PREPARE_WORK(&work, add_ten, &n);
+	schedule_work(&work);
+	flush_scheduled_work();
+	CHECK(n == 11);
+}
+
 static void api_2_6_12(void)
 {
 	struct counts *dynamic = alloc_percpu(struct counts);
 	cpumask_t set = cpu_possible_map;
 	int cpu, nr = 0;
 
+	works();
 	CHECK(dynamic != NULL);
 	for_each_cpu_mask(cpu, set) {
 		per_cpu(counts, cpu).n = cpu;
