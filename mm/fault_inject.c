@@ -35,6 +35,7 @@ struct site_slot {
 
 u8 fault_armed[NR_FAULT_CLASSES];
 
+static u8 *also[NR_FAULT_CLASSES];	/* [I] the same, elsewhere; or NULL */
 static struct class_state classes[NR_FAULT_CLASSES];
 static struct site_slot sites[NR_FAULT_CLASSES][FAULT_SITES];
 
@@ -64,6 +65,13 @@ static struct site_slot *find_site(enum fault_class class, vaddr_t caller)
 	return NULL;
 }
 
+static void set_armed(enum fault_class class, u8 armed)
+{
+	__atomic_store_n(&fault_armed[class], armed, __ATOMIC_SEQ_CST);
+	if (also[class])
+		__atomic_store_n(also[class], armed, __ATOMIC_SEQ_CST);
+}
+
 void fault_arm(enum fault_class class, const struct fault_plan *plan)
 {
 	struct class_state *c = &classes[class];
@@ -74,12 +82,18 @@ void fault_arm(enum fault_class class, const struct fault_plan *plan)
 		.plan = *plan,
 		.context = plan->this_context ? current_context() : NULL,
 	};
-	__atomic_store_n(&fault_armed[class], 1, __ATOMIC_RELEASE);
+	set_armed(class, 1);
 }
 
 void fault_disarm(enum fault_class class)
 {
-	__atomic_store_n(&fault_armed[class], 0, __ATOMIC_SEQ_CST);
+	set_armed(class, 0);
+}
+
+void fault_armed_also(enum fault_class class, u8 *flag)
+{
+	also[class] = flag;
+	set_armed(class, fault_armed[class]);
 }
 
 /* A number that looks random, from the seed and the call's number. */

@@ -58,6 +58,9 @@ struct fault_site {
 /* [a] not zero: the class is armed. Read without a lock: a hint. */
 extern u8 fault_armed[NR_FAULT_CLASSES];
 
+/* From here on *flag is what fault_armed[class] is: one flag a class. */
+void fault_armed_also(enum fault_class class, u8 *flag);
+
 /* Starts judging; the class's counts and sites begin anew. */
 void fault_arm(enum fault_class class, const struct fault_plan *plan);
 

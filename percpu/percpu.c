@@ -26,11 +26,33 @@
 
 #include <string.h>
 
-static struct pcpu_allocator kernel_allocator;
+/*
+ * Is somebody told of each allocation or free, or may let it fail? If no byte
+ * of a word is set the generation is called, and no more. All that is asked
+ * then lies side by side.
+ */
+static struct {
+	union {
+		struct {
+			u8 faults, sites, traced, fail_traced;	/* [a] */
+		} on_alloc;
+		u32 alloc_is_watched;
+	};
+	union {
+		struct {
+			u8 sites, traced, refused_traced, none;	/* [a] */
+		} on_free;
+		u32 free_is_watched;
+	};
+	void *(*alloc)(struct pcpu_allocator *a, size_t size, size_t align,
+		       gfp_t gfp);			/* [I] generation's */
+	int (*free)(struct pcpu_allocator *a, void *cookie);	/* [I] */
+	struct pcpu_allocator a;
+} kernel;
 
 struct pcpu_allocator *pcpu_kernel(void)
 {
-	return &kernel_allocator;
+	return &kernel.a;
 }
 
 /* --- setting up --- */
@@ -83,20 +105,25 @@ void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 		choose_backend(&s);
 	else
 		choose_variant(&s);
-	if (s.generation->setup(&kernel_allocator, &s))
+	if (s.generation->setup(&kernel.a, &s))
 		panic("percpu: no allocator over the first chunk");
+	kernel.alloc = s.generation->alloc;
+	kernel.free = s.generation->free;
+	fault_armed_also(FAULT_PERCPU, &kernel.on_alloc.faults);
 	pcpu_sites_init(early_alloc);
+	kernel.on_alloc.sites = pcpu_sites_on;
+	kernel.on_free.sites = pcpu_sites_on;
 	mem_info_set_percpu(pcpu_nr_pages);
 }
 
 static void shrink(void)
 {
-	pcpu_allocator_shrink(&kernel_allocator);
+	pcpu_allocator_shrink(&kernel.a);
 }
 
 void percpu_allow_kmalloc(void)
 {
-	kernel_allocator.early = false;
+	kernel.a.early = false;
 }
 
 void percpu_allow_chunks(void)
@@ -105,9 +132,9 @@ void percpu_allow_chunks(void)
 		.name = "percpu", .shrink = shrink,
 	};
 
-	if (kernel_allocator.generation->chunks)
+	if (kernel.a.generation->chunks)
 		page_shrinker_register(&shrinker);
-	kernel_allocator.can_grow = true;
+	kernel.a.can_grow = true;
 	pcpu_sites_init_late();
 }
 
@@ -120,8 +147,8 @@ static struct delayed_work rest_work;
 static void rest_now(struct work_struct *work)
 {
 	(void)work;
-	if (pcpu_drain(&kernel_allocator))
-		pcpu_balance(&kernel_allocator);
+	if (pcpu_drain(&kernel.a))
+		pcpu_balance(&kernel.a);
 }
 
 static void rest_later(struct pcpu_allocator *a)
@@ -132,14 +159,14 @@ static void rest_later(struct pcpu_allocator *a)
 
 static int core_is_off(unsigned int cpu)
 {
-	kernel_allocator.generation->chunks->drain_core(&kernel_allocator,
+	kernel.a.generation->chunks->drain_core(&kernel.a,
 							cpu);
 	return 0;
 }
 
 void percpu_allow_balance(void)
 {
-	struct pcpu_allocator *a = &kernel_allocator;
+	struct pcpu_allocator *a = &kernel.a;
 	const struct pcpu_chunk_kind *kind = a->generation->chunks;
 
 	a->async = true;
@@ -159,16 +186,19 @@ void percpu_allow_balance(void)
 
 /* --- events, with the fields that Linux's have --- */
 
-TRACE_EVENT(percpu_alloc_percpu, "call_site=%pS size=%u align=%u ptr=%p");
-TRACE_EVENT(percpu_alloc_percpu_fail, "reserved=%u is_atomic=%u size=%u "
-	    "align=%u");
-TRACE_EVENT(percpu_free_percpu, "base_addr=%p off=%u ptr=%p call_site=%pS");
-TRACE_EVENT(percpu_free_percpu_refused, "ptr=%p call_site=%pS");
+TRACE_EVENT_AT(percpu_alloc_percpu, "call_site=%pS size=%u align=%u ptr=%p",
+	       kernel.on_alloc.traced);
+TRACE_EVENT_AT(percpu_alloc_percpu_fail, "reserved=%u is_atomic=%u size=%u "
+	       "align=%u", kernel.on_alloc.fail_traced);
+TRACE_EVENT_AT(percpu_free_percpu, "base_addr=%p off=%u ptr=%p call_site=%pS",
+	       kernel.on_free.traced);
+TRACE_EVENT_AT(percpu_free_percpu_refused, "ptr=%p call_site=%pS",
+	       kernel.on_free.refused_traced);
 
 /* Before it is freed: later, the memory may be somebody else's. */
 static __noinline void trace_free(vaddr_t cookie, vaddr_t caller)
 {
-	struct pcpu_allocator *a = &kernel_allocator;
+	struct pcpu_allocator *a = &kernel.a;
 	struct pcpu_chunk *chunk = NULL;
 	vaddr_t base = 0;
 	unsigned long flags;
@@ -185,18 +215,9 @@ static __noinline void trace_free(vaddr_t cookie, vaddr_t caller)
 
 /* --- the words --- */
 
-/* Is somebody told of each allocation, or may let it fail? Else the
- * generation is called, and no more. */
-static __always_inline bool alloc_is_watched(void)
-{
-	return unlikely(READ_ONCE(fault_armed[FAULT_PERCPU]) | pcpu_sites_on |
-			trace_is_on(percpu_alloc_percpu) |
-			trace_is_on(percpu_alloc_percpu_fail));
-}
-
 static __noinline void *request(const struct pcpu_request *req)
 {
-	struct pcpu_allocator *a = &kernel_allocator;
+	struct pcpu_allocator *a = &kernel.a;
 	void *cookie;
 
 	if (fault_should_fail_at(FAULT_PERCPU, req->caller))
@@ -218,11 +239,9 @@ static __noinline void *request(const struct pcpu_request *req)
 
 void __percpu *__alloc_percpu(size_t size, size_t align)
 {
-	struct pcpu_allocator *a = &kernel_allocator;
-
-	if (!alloc_is_watched())
+	if (likely(!READ_ONCE(kernel.alloc_is_watched)))
 		return (void __percpu __force *)
-			a->generation->alloc(a, size, align, GFP_KERNEL);
+			kernel.alloc(&kernel.a, size, align, GFP_KERNEL);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = GFP_KERNEL,
 		.caller = (vaddr_t)__builtin_return_address(0) });
@@ -231,11 +250,9 @@ EXPORT_SYMBOL_GPL(__alloc_percpu);
 
 void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
-	struct pcpu_allocator *a = &kernel_allocator;
-
-	if (!alloc_is_watched())
+	if (likely(!READ_ONCE(kernel.alloc_is_watched)))
 		return (void __percpu __force *)
-			a->generation->alloc(a, size, align, gfp);
+			kernel.alloc(&kernel.a, size, align, gfp);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = gfp,
 		.caller = (vaddr_t)__builtin_return_address(0) });
@@ -259,9 +276,9 @@ static void release(void *p, vaddr_t caller)
 	if (trace_is_on(percpu_free_percpu))
 		trace_free((vaddr_t)p, caller);
 	recorded = unlikely(pcpu_sites_on) && pcpu_site_freed(p, caller);
-	if (kernel_allocator.generation->free(&kernel_allocator, p)) {
+	if (kernel.a.generation->free(&kernel.a, p)) {
 		trace_point(percpu_free_percpu_refused, (vaddr_t)p, caller);
-		pcpu_site_tell_refused(&kernel_allocator, p, caller);
+		pcpu_site_tell_refused(&kernel.a, p, caller);
 	} else if (unlikely(pcpu_sites_on) && !recorded) {
 		pcpu_site_unrecorded_freed();
 	}
@@ -269,12 +286,10 @@ static void release(void *p, vaddr_t caller)
 
 void free_percpu(void __percpu *cookie)
 {
-	struct pcpu_allocator *a = &kernel_allocator;
-
-	if (likely(!(pcpu_sites_on | trace_is_on(percpu_free_percpu) |
-		     trace_is_on(percpu_free_percpu_refused)))) {
-		if (unlikely(a->generation->free(a, (void __force *)cookie)))
-			pcpu_site_tell_refused(a, (void __force *)cookie,
+	if (likely(!READ_ONCE(kernel.free_is_watched))) {
+		if (unlikely(kernel.free(&kernel.a, (void __force *)cookie)))
+			pcpu_site_tell_refused(&kernel.a,
+				(void __force *)cookie,
 				(vaddr_t)__builtin_return_address(0));
 		return;
 	}
@@ -340,7 +355,7 @@ static unsigned long chunk_pages(struct pcpu_allocator *a)
 /* The first chunk's parts share pages, so no chunk knows all of them. */
 unsigned long pcpu_nr_pages(void)
 {
-	struct pcpu_allocator *a = &kernel_allocator;
+	struct pcpu_allocator *a = &kernel.a;
 	unsigned long pages = pcpu_alloc_info_pages(&a->info);
 
 	if (a->generation->chunks)
@@ -352,7 +367,7 @@ unsigned long pcpu_nr_pages(void)
 
 static int chunks_verify(void)
 {
-	return kernel_allocator.generation->verify(&kernel_allocator);
+	return kernel.a.generation->verify(&kernel.a);
 }
 
 INVARIANT(percpu_chunks) = {
@@ -363,7 +378,7 @@ static unsigned long objects_in_use(void)
 {
 	struct pcpu_stats s;
 
-	kernel_allocator.generation->stats(&kernel_allocator, &s);
+	kernel.a.generation->stats(&kernel.a, &s);
 	return s.nr_cur_alloc;
 }
 

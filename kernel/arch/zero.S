@@ -7,33 +7,138 @@
  * only inside this function: who interrupts it and calls it makes zeros of
  * them again, so nobody saves them (boot/start.S turns the unit on).
  *
- *   r0 offsets  r1 nr  r2 va  r3 bytes
+ *   arch_zero_copies   r0 offsets  r1 nr  r2 va  r3 bytes
+ *   arch_zero_four     r0 va  r1 first  r2 stride  r3 bytes
  */
 	.syntax	unified
 	.arm
 	.fpu	neon
 	.text
 
+/* --- four places, as far apart as each from the next: the rule --- */
+
 /*
- * For each place, ip is its address. Four are the rule: no loop for them.
+ *   r0 va  r1 the first place  r2 how far apart  r3 bytes
+ *   ip the first place, from where the second store of it goes
  */
-	.macro	at_place n, body
-	ldr	ip, [r0, #4 * \n]
-	add	ip, ip, r2
-	\body
+	.macro	four regs, at
+	vst1.32	\regs, [\at], r2
+	vst1.32	\regs, [\at], r2
+	vst1.32	\regs, [\at], r2
+	vst1.32	\regs, [\at]
 	.endm
 
-	.macro	at_places body
-	cmp	r1, #4
-	bne	1f
-	at_place 0, \body
-	at_place 1, \body
-	at_place 2, \body
-	at_place 3, \body
-	mov	r0, r2
+	.macro	four_in_two regs, bytes
+	sub	r3, r3, #\bytes
+	add	ip, r1, r3
+	four	"\regs", r1
+	four	"\regs", ip
 	bx	lr
-1:	at_place 0, \body
-	add	r0, r0, #4
+	.endm
+
+	.macro	four_blocks regs
+	vstm	r1!, \regs
+	vstm	ip!, \regs
+	vstm	lr!, \regs
+	vstm	r2!, \regs
+	.endm
+
+	.global	arch_zero_four
+	.type	arch_zero_four, %function
+	.fnstart
+arch_zero_four:
+	cmp	r3, #8
+	add	r1, r1, r0
+	bls	.Lfour_upto8
+	cmp	r3, #64
+	vmov.i32	q8, #0
+	bhi	.Lfour_large
+	cmp	r3, #32
+	bhi	.Lfour_upto64
+	cmp	r3, #16
+	bhi	.Lfour_upto32
+	four_in_two {d16}, 8
+
+.Lfour_upto8:
+	beq	.Lfour_8
+	mov	r3, #0
+	str	r3, [r1], r2
+	str	r3, [r1], r2
+	str	r3, [r1], r2
+	str	r3, [r1]
+	bx	lr
+
+.Lfour_8:
+	vmov.i32	q8, #0
+	four	{d16}, r1
+	bx	lr
+
+.Lfour_upto32:
+	four_in_two "{d16, d17}", 16
+
+.Lfour_upto64:
+	vmov.i32	q9, #0
+	four_in_two {d16-d19}, 32
+
+/*
+ * Blocks of 128 bytes in each of the four, and the last one again, from 128
+ * bytes before the end: the jump leaves out those of the 31 that are not.
+ */
+.Lfour_large:
+	push	{r4, lr}
+	vmov.i32	q9, #0
+	vmov.i32	q10, #0
+	vmov.i32	q11, #0
+	add	ip, r1, r2
+	add	lr, ip, r2
+	add	r2, lr, r2
+	subs	r4, r3, #129
+	blo	.Lfour_upto128
+	vmov.i32	q12, #0
+	vmov.i32	q13, #0
+	vmov.i32	q14, #0
+	vmov.i32	q15, #0
+	lsr	r4, r4, #7		@ blocks before the last, less 1
+	sub	r3, r3, #256
+	sub	r3, r3, r4, lsl #7	@ from behind them to the last
+	rsb	r4, r4, #30
+	add	pc, pc, r4, lsl #4
+	nop
+	.rept	31
+	four_blocks {d16-d31}
+	.endr
+	add	r1, r1, r3
+	vstm	r1, {d16-d31}
+	add	ip, ip, r3
+	vstm	ip, {d16-d31}
+	add	lr, lr, r3
+	vstm	lr, {d16-d31}
+	add	r2, r2, r3
+	vstm	r2, {d16-d31}
+	pop	{r4, pc}
+
+.Lfour_upto128:
+	sub	r3, r3, #128		@ from behind 64 bytes to the last 64
+	four_blocks {d16-d23}
+	add	r1, r1, r3
+	vstm	r1, {d16-d23}
+	add	ip, ip, r3
+	vstm	ip, {d16-d23}
+	add	lr, lr, r3
+	vstm	lr, {d16-d23}
+	add	r2, r2, r3
+	vstm	r2, {d16-d23}
+	pop	{r4, pc}
+	.fnend
+	.size	arch_zero_four, . - arch_zero_four
+
+/* --- any --- */
+
+/* For each place, ip is its address. */
+	.macro	at_places body
+1:	ldr	ip, [r0], #4
+	add	ip, ip, r2
+	\body
 	subs	r1, r1, #1
 	bne	1b
 	mov	r0, r2
@@ -87,18 +192,6 @@ arch_zero_copies:
 .Lupto8:
 	beq	.Leight
 	mov	r3, #0
-	cmp	r1, #4
-	bne	1f
-	ldr	r1, [r0]
-	ldr	ip, [r0, #4]
-	str	r3, [r2, r1]
-	ldr	r1, [r0, #8]
-	str	r3, [r2, ip]
-	ldr	ip, [r0, #12]
-	str	r3, [r2, r1]
-	mov	r0, r2
-	str	r3, [r2, ip]
-	bx	lr
 1:	ldr	ip, [r0], #4
 	subs	r1, r1, #1
 	str	r3, [r2, ip]

@@ -16,3 +16,9 @@
  */
 void *arch_zero_copies(const size_t *offsets, size_t nr, vaddr_t va,
 		       size_t bytes);
+
+/*
+ * The same for the four places va + first, va + first + stride, and so on.
+ * Return: va. Context: any.
+ */
+void *arch_zero_four(vaddr_t va, size_t first, size_t stride, size_t bytes);

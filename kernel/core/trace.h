@@ -34,12 +34,15 @@ TABLE_DECLARE(struct trace_event, events);
 
 #define TRACE_EVENT(ident, words_format)				\
 	static u8 trace_on_##ident;					\
+	TRACE_EVENT_AT(ident, words_format, trace_on_##ident)
+
+/* With a flag of the caller's, who may look at several in one load. */
+#define TRACE_EVENT_AT(ident, words_format, flag)			\
 	TABLE_ENTRY(struct trace_event, events, ident) = {		\
-		.name = #ident, .format = words_format,			\
-		.on = &trace_on_##ident,				\
+		.name = #ident, .format = words_format, .on = &(flag),	\
 	}
 
-#define trace_is_on(ident)	unlikely(READ_ONCE(trace_on_##ident))
+#define trace_is_on(ident)	unlikely(READ_ONCE(*table_events_##ident.on))
 
 /* Up to TRACE_WORDS words; those that are left out are 0. */
 #define trace_point(ident, ...)						\

@@ -60,6 +60,9 @@ static __always_inline void *hand_out(const struct quartet *q,
 				      struct quartet_area area, size_t size)
 {
 	mark_live(area);
+	if (likely(q->stride))
+		return arch_zero_four(area.cookie, q->offsets[0], q->stride,
+				      size);
 	return arch_zero_copies(q->offsets, q->nr_cpus, area.cookie, size);
 }
 

@@ -44,6 +44,17 @@ static void init_magazine(struct magazine *m, u32 i)
 	m->granules = i < NR_SMALL ? i : 0;
 }
 
+/* The distance of four copies if it is always the same, or 0. */
+static size_t stride_of(const struct quartet *q)
+{
+	size_t stride = q->offsets[1] - q->offsets[0];
+
+	for (u32 cpu = 1; cpu < q->nr_cpus; cpu++)
+		if (q->offsets[cpu] - q->offsets[cpu - 1] != stride)
+			return 0;
+	return q->nr_cpus == 4 ? stride : 0;
+}
+
 int quartet_begin(struct pcpu_allocator *a)
 {
 	struct quartet *q;
@@ -62,6 +73,7 @@ int quartet_begin(struct pcpu_allocator *a)
 	q->nr_cpus = a->nr_cpus;
 	for (u32 cpu = 0; cpu < a->nr_cpus; cpu++)
 		q->offsets[cpu] = a->unit_offset[cpu] - a->delta;
+	q->stride = stride_of(q);
 	for (u32 i = 0; i < NR_BUCKETS; i++)
 		q->buckets[i] = &quartet_no_page;
 	for (u32 i = 0; i < NR_SMALL + NR_LARGE; i++)

@@ -144,6 +144,7 @@ struct quartet_core {
 
 struct quartet {
 	struct quartet_core *core[CONFIG_NR_CPUS];	/* [I] */
+	size_t stride;	/* [I] from copy to copy if there are 4; 0: others */
 	size_t offsets[PCPU_MAX_CPUS];	/* [I] copy - cookie, by core */
 	size_t nr_cpus;			/* [I] */
 	struct quartet_page *buckets[NR_BUCKETS];	/* [L]; read by anybody */

@@ -310,6 +310,13 @@ void *arch_zero_copies(const size_t *offsets, size_t nr, vaddr_t va,
 	return (void *)va;
 }
 
+void *arch_zero_four(vaddr_t va, size_t first, size_t stride, size_t bytes)
+{
+	for (size_t i = 0; i < 4; i++)
+		memset((void *)(va + first + i * stride), 0, bytes);
+	return (void *)va;
+}
+
 /* --- nodes: there is one --- */
 
 int cpu_to_node(unsigned int cpu)
