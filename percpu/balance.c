@@ -123,6 +123,41 @@ void pcpu_allocator_shrink(struct pcpu_allocator *a)
 	mutex_unlock(&a->mutex);
 }
 
+/* [L] held. The chunk at the front of the free ones, put aside; or NULL. */
+static struct pcpu_chunk *put_free_aside(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk;
+
+	chunk = list_first_entry_or_null(&a->slots[a->free_slot],
+					 struct pcpu_chunk, link);
+	if (!chunk || chunk->first || a->backend->keeps_pages ||
+	    a->nr_empty <= PCPU_EMPTY_HIGH)
+		return NULL;
+	pcpu_chunk_isolate(chunk);
+	return chunk;
+}
+
+void pcpu_balance_trim(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk;
+	unsigned long flags;
+	int keep;
+
+	spin_lock_irqsave(&a->lock, flags);
+	chunk = put_free_aside(a);
+	keep = PCPU_EMPTY_HIGH - clamp(a->nr_empty, 0, PCPU_EMPTY_HIGH);
+	spin_unlock_irqrestore(&a->lock, flags);
+	if (!chunk)
+		return;
+	for (unsigned int page = chunk->nr_pages;
+	     page-- && chunk->nr_populated > keep;)
+		if (bitmap_test(chunk->populated, page))
+			depopulate(chunk, page, page + 1, true);
+	spin_lock_irqsave(&a->lock, flags);
+	pcpu_chunk_reintegrate(chunk);
+	spin_unlock_irqrestore(&a->lock, flags);
+}
+
 /* --- the reserve --- */
 
 /* [L] held. How many pages of a unit are missing in the reserve. */

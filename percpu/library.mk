@@ -10,6 +10,6 @@ PERCPU_LIBRARY := alloc alloc_info backend balance chunk chunk_info free \
 		  gen/bitmap gen/bitmap_policy gen/bitmap_search \
 		  gen/bitmap_summary gen/bitmap_update gen/bitmap_verify \
 		  gen/generations gen/quartet gen/quartet_cache \
-		  gen/quartet_index gen/quartet_mark gen/quartet_tree \
-		  gen/quartet_verify \
+		  gen/quartet_index gen/quartet_mark gen/quartet_run \
+		  gen/quartet_scan gen/quartet_verify \
 		  gen/modalloc gen/room gen/room_plan gen/table gen/table_book

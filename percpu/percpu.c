@@ -21,32 +21,33 @@
 #include "mm/mem_info.h"
 #include "mm/page.h"
 #include "percpu/access/this_cpu.h"
+#include "percpu/gen/quartet_fast.h"
 #include "percpu/kernel_internal.h"
 #include "percpu/sites.h"
 
 #include <string.h>
 
 /*
- * Is somebody told of each allocation or free, or may let it fail? If no byte
- * of a word is set the generation is called, and no more. All that is asked
- * then lies side by side.
+ * Is somebody told of each allocation or free, or may let it fail, or is the
+ * generation another one than quartet? If no byte of a word is set its
+ * magazines are asked at once. All that is looked at then lies side by side.
  */
 static struct {
 	union {
 		struct {
-			u8 faults, sites, traced, fail_traced;	/* [a] */
+			u8 faults, traced, fail_traced;	/* [a] */
+			u8 always;		/* [I] */
 		} on_alloc;
 		u32 alloc_is_watched;
 	};
 	union {
 		struct {
-			u8 sites, traced, refused_traced, none;	/* [a] */
+			u8 traced, refused_traced;	/* [a] */
+			u8 always;		/* [I] */
 		} on_free;
 		u32 free_is_watched;
 	};
-	void *(*alloc)(struct pcpu_allocator *a, size_t size, size_t align,
-		       gfp_t gfp);			/* [I] generation's */
-	int (*free)(struct pcpu_allocator *a, void *cookie);	/* [I] */
+	struct quartet *front;		/* [I] NULL: another generation */
 	struct pcpu_allocator a;
 } kernel;
 
@@ -107,12 +108,12 @@ void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 		choose_variant(&s);
 	if (s.generation->setup(&kernel.a, &s))
 		panic("percpu: no allocator over the first chunk");
-	kernel.alloc = s.generation->alloc;
-	kernel.free = s.generation->free;
+	if (s.generation == &pcpu_quartet)
+		kernel.front = quartet_of(&kernel.a);
 	fault_armed_also(FAULT_PERCPU, &kernel.on_alloc.faults);
 	pcpu_sites_init(early_alloc);
-	kernel.on_alloc.sites = pcpu_sites_on;
-	kernel.on_free.sites = pcpu_sites_on;
+	kernel.on_alloc.always = pcpu_sites_on || !kernel.front;
+	kernel.on_free.always = kernel.on_alloc.always;
 	mem_info_set_percpu(pcpu_nr_pages);
 }
 
@@ -241,7 +242,8 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 {
 	if (likely(!READ_ONCE(kernel.alloc_is_watched)))
 		return (void __percpu __force *)
-			kernel.alloc(&kernel.a, size, align, GFP_KERNEL);
+			quartet_alloc_here(&kernel.a, kernel.front, size, align,
+					   GFP_KERNEL);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = GFP_KERNEL,
 		.caller = (vaddr_t)__builtin_return_address(0) });
@@ -252,7 +254,8 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
 	if (likely(!READ_ONCE(kernel.alloc_is_watched)))
 		return (void __percpu __force *)
-			kernel.alloc(&kernel.a, size, align, gfp);
+			quartet_alloc_here(&kernel.a, kernel.front, size, align,
+					   gfp);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = gfp,
 		.caller = (vaddr_t)__builtin_return_address(0) });
@@ -287,7 +290,8 @@ static void release(void *p, vaddr_t caller)
 void free_percpu(void __percpu *cookie)
 {
 	if (likely(!READ_ONCE(kernel.free_is_watched))) {
-		if (unlikely(kernel.free(&kernel.a, (void __force *)cookie)))
+		if (unlikely(quartet_free_here(&kernel.a, kernel.front,
+					       (void __force *)cookie)))
 			pcpu_site_tell_refused(&kernel.a,
 				(void __force *)cookie,
 				(vaddr_t)__builtin_return_address(0));

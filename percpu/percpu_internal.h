@@ -118,6 +118,8 @@ struct pcpu_area_index {
 	/* The same, but areas kept ready count as used. NULL: as walk. */
 	void (*walk_taken)(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
 			   void *ctx);
+	/* Areas of walk_taken() that nr_alloc does not know yet. NULL: 0. */
+	size_t (*uncounted)(const struct pcpu_chunk *chunk);
 	/* Bytes it takes for itself. */
 	size_t (*metadata)(const struct pcpu_chunk *chunk);
 	/* Work left for when one may sleep. [M] held. NULL: none, ever. */
@@ -173,6 +175,7 @@ struct pcpu_chunk_kind {
 	 */
 	int (*begin)(struct pcpu_allocator *a);
 	void (*end)(struct pcpu_allocator *a);
+	bool populates_ahead;	/* with an area's pages, what the reserve lacks */
 	bool (*drain)(struct pcpu_allocator *a);
 	void (*drain_core)(struct pcpu_allocator *a, unsigned int cpu);
 };
@@ -206,7 +209,6 @@ struct pcpu_allocator {
 			unsigned int unit_pages;		/* [I] */
 			void (*kick)(struct pcpu_allocator *a);	/* [I] */
 			void *front;	/* [I] what keeps areas ready */
-			void *front_pages;	/* [I] its own, too */
 			/* [I] Has it drained in a while. Any context, IRQs
 			 * off. NULL: nobody does. */
 			void (*rest)(struct pcpu_allocator *a);
@@ -338,6 +340,8 @@ void pcpu_allocator_shrink(struct pcpu_allocator *a);
 void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only);
 void pcpu_balance_refill(struct pcpu_allocator *a);
 void pcpu_balance_reclaim(struct pcpu_allocator *a);
+/* The free chunk that stays keeps the pages that the reserve lacks. */
+void pcpu_balance_trim(struct pcpu_allocator *a);
 
 /* --- verify.c, stats.c --- */
 

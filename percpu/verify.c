@@ -15,6 +15,8 @@
 
 #include "kernel/core/printk.h"
 
+#define TRIES	100u	/* to count what goes on */
+
 /* What a walk along a chunk counts. */
 struct count {
 	size_t at;		/* where the next area should begin */
@@ -113,17 +115,32 @@ static const char *wrong_slot(const struct pcpu_chunk *chunk)
 	return NULL;
 }
 
+static void count_areas(const struct pcpu_chunk *chunk, struct count *c)
+{
+	const struct pcpu_area_index *index = chunk->owner->index;
+
+	*c = (struct count){ .at = chunk->start };
+	count_hidden(chunk, c);
+	if (index->walk_taken)
+		index->walk_taken(chunk, count_area, c);
+	else
+		index->walk(chunk, count_area, c);
+	if (index->uncounted)
+		c->nr_used -= index->uncounted(chunk);
+}
+
 static int verify_chunk(const struct pcpu_chunk *chunk, size_t *nr_used)
 {
 	const struct pcpu_area_index *index = chunk->owner->index;
-	struct count c = { .at = chunk->start };
+	unsigned int tries = 0;
 	const char *wrong;
+	struct count c;
 
-	count_hidden(chunk, &c);
-	if (index->walk_taken)
-		index->walk_taken(chunk, count_area, &c);
-	else
-		index->walk(chunk, count_area, &c);
+	/* Cores may cut one area into two between the two counts. */
+	do {
+		count_areas(chunk, &c);
+	} while (index->uncounted && c.nr_used != chunk->nr_alloc &&
+		 ++tries < TRIES);
 	*nr_used += c.nr_used;
 	wrong = wrong_counts(chunk, &c);
 	if (!wrong)

@@ -73,6 +73,13 @@ static void balance(struct pcpu_allocator *a)
 	pcpu_balance_free(a, true);
 }
 
+/* The same, and the last free chunk does not keep what nobody needs. */
+static void balance_and_trim(struct pcpu_allocator *a)
+{
+	balance(a);
+	pcpu_balance_trim(a);
+}
+
 const struct pcpu_slot_policy pcpu_policy_bitmap = {
 	.setup = setup,
 	.slot_of = slot_of,
@@ -80,4 +87,13 @@ const struct pcpu_slot_policy pcpu_policy_bitmap = {
 	.taken = pcpu_chunk_reintegrate,
 	.freed = freed,
 	.balance = balance,
+};
+
+const struct pcpu_slot_policy pcpu_policy_quartet = {
+	.setup = setup,
+	.slot_of = slot_of,
+	.missed = missed,
+	.taken = pcpu_chunk_reintegrate,
+	.freed = freed,
+	.balance = balance_and_trim,
 };

@@ -10,3 +10,4 @@ extern const struct pcpu_area_index pcpu_index_areamap;
 extern const struct pcpu_area_index pcpu_index_bitmap;
 extern const struct pcpu_slot_policy pcpu_policy_areamap;
 extern const struct pcpu_slot_policy pcpu_policy_bitmap;
+extern const struct pcpu_slot_policy pcpu_policy_quartet;

@@ -44,7 +44,8 @@ static const struct pcpu_chunk_kind bitmap_kind = {
 
 static const struct pcpu_chunk_kind quartet_kind = {
 	.index = &pcpu_index_quartet,
-	.policy = &pcpu_policy_bitmap,
+	.policy = &pcpu_policy_quartet,
+	.populates_ahead = true,
 	.begin = quartet_begin,
 	.end = quartet_end,
 	.drain = quartet_drain,
@@ -80,7 +81,7 @@ const struct pcpu_generation pcpu_quartet = {
 	.versions = "none: our own",
 	.facts = {
 		CHUNK_FACTS, .as_in = "none", .object = "n, to 4 or 8",
-		.metadata = "624 a page",
+		.metadata = "436 a page",
 	},
 	.can = { CHUNK_ABILITIES },
 	.chunks = &quartet_kind,

@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: MIT
 /*
- * percpu/gen/quartet_cache.c - filling magazines and emptying them
+ * percpu/gen/quartet_cache.c - what each core keeps ready, and giving it back
  *
- * An empty magazine is filled with one run cut into several areas; if no
- * chunk has such a run, with half as many, at last with one. Only pages that
- * are there are used: who may sleep and finds nothing asks the engine
- * (percpu/alloc.c), which makes pages and chunks.
+ * What is freed lies in the magazine of its size; what that has no room for
+ * waits in a tray until there are some, and goes back with them. What no
+ * magazine has is cut off a run (quartet_run.c).
  *
- * Areas in magazines are taken for the engine: its counts and rules know
- * nothing of handing out. So they keep pages and chunks from being given
- * back, until a drain: when memory is short, before an allocation fails, and
- * when the objects in use have become few (percpu/balance.c).
+ * Areas in magazines, and runs, are taken for the engine: its counts and
+ * rules know nothing of handing out. So they keep pages and chunks from being
+ * given back, until a drain: when memory is short, before an allocation
+ * fails, and a second after the first was kept.
  *
- * Locks    magazines: their core's, IRQs off; then allocator.lock.
+ * Locks    magazines, runs: their core's, IRQs off; then allocator.lock.
  */
 #include "percpu/gen/quartet_internal.h"
 
 #include "kernel/core/printk.h"
 #include "kernel/lib/sched_point.h"
 
-#include <string.h>
-
 /* --- setting up --- */
 
-#define NATURAL		16u	/* granules: several in a row are aligned so */
-#define STREAK		8u	/* allocations for each one more at once */
 #define SMALL_BYTES	256u	/* ready of a size, on a core */
 
 static u32 slots_of(u32 i)
@@ -69,7 +64,6 @@ int quartet_begin(struct pcpu_allocator *a)
 	a->front = q;
 	if (!q)
 		return -ENOMEM;
-	a->front_pages = q->buckets;
 	q->nr_cpus = a->nr_cpus;
 	for (u32 cpu = 0; cpu < a->nr_cpus; cpu++)
 		q->offsets[cpu] = a->unit_offset[cpu] - a->delta;
@@ -93,84 +87,28 @@ void quartet_end(struct pcpu_allocator *a)
 
 /* --- areas of the engine --- */
 
-/* [L] held. So many areas were cut out of a chunk: pcpu_stats_alloc(). */
-static void count_taken(struct pcpu_chunk *chunk, u32 granules, u32 nr)
+bool quartet_give_area(struct pcpu_allocator *a, struct quartet_page *page,
+		       u32 granule, u32 granules)
 {
-	struct pcpu_stats *s = &chunk->owner->stats;
-
-	s->nr_alloc += nr - 1;
-	s->nr_cur_alloc += nr - 1;
-	chunk->nr_alloc += nr - 1;
-	pcpu_stats_alloc(chunk, (size_t)granules << GRANULE_SHIFT);
-}
-
-/* [L] held. A chunk with a run in pages that are there. Return: where, or -1. */
-static long find_run(struct pcpu_allocator *a, u32 granules, u32 align,
-		     struct pcpu_chunk **found)
-{
-	int slot = pcpu_slot_of_size(a, (size_t)granules << GRANULE_SHIFT);
-	struct pcpu_chunk *chunk;
-	long at;
-
-	for (; slot <= a->free_slot; slot++) {
-		list_for_each_entry(chunk, &a->slots[slot], link) {
-			if (quartet_map_of(chunk)->longest < granules)
-				continue;
-			at = quartet_find(chunk, granules, align, false);
-			if (at < 0)
-				continue;
-			*found = chunk;
-			return at;
-		}
-	}
-	return -1;
-}
-
-/* [L] held. As many areas as there is a run for. Return: how many. */
-static u32 take_areas(struct pcpu_allocator *a, u32 granules, u32 align,
-		      u32 nr, struct quartet_area *first,
-		      struct quartet_page **page)
-{
-	struct pcpu_chunk *chunk;
-	long at = -1;
-	int old;
-
-	for (; nr; nr /= 2) {
-		at = find_run(a, granules * nr, align, &chunk);
-		if (at >= 0)
-			break;
-	}
-	if (at < 0)
-		return 0;
-	old = a->policy->slot_of(chunk);
-	quartet_cut(chunk, (u32)at, granules, nr);
-	count_taken(chunk, granules, nr);
-	pcpu_slot_update(chunk, old);
-	a->policy->taken(chunk);
-	*page = &quartet_map_of(chunk)->pages[at / PAGE_GRANULES];
-	first->cookie = (*page)->cookie + (((vaddr_t)at % PAGE_GRANULES) <<
-					   GRANULE_SHIFT);
-	return nr;
-}
-
-/* [L] held. Return: balance wanted. */
-static bool give_area(struct pcpu_allocator *a, struct quartet_area area,
-		      u32 granules)
-{
-	struct quartet_page *page = quartet_page_at(quartet_pages_of(a),
-						    area.cookie);
 	struct pcpu_chunk *chunk = page->chunk;
-	int old = a->policy->slot_of(chunk);
+	int empty = chunk->nr_empty;
 
-	quartet_give(page, quartet_granule(area.cookie), granules);
 	pcpu_stats_free(chunk);
-	pcpu_slot_update(chunk, old);
-	return a->policy->freed(chunk);
+	if (quartet_give(page, granule, granules))
+		pcpu_slot_update(chunk, chunk->slot);
+	return chunk->nr_empty != empty && a->policy->freed(chunk);
+}
+
+/* [L] held. Which is handed out or lies in a magazine. */
+static bool give(struct pcpu_allocator *a, vaddr_t cookie, u32 granules)
+{
+	return quartet_give_area(a, quartet_page_at(quartet_of(a)->buckets, cookie),
+			 quartet_granule(cookie), granules);
 }
 
 /* --- magazines --- */
 
-static void wake(struct pcpu_allocator *a, struct quartet_core *core)
+void quartet_wake(struct pcpu_allocator *a, struct quartet_core *core)
 {
 	const struct quartet *q = quartet_of(a);
 
@@ -182,123 +120,104 @@ static void wake(struct pcpu_allocator *a, struct quartet_core *core)
 		a->rest(a);
 }
 
-/*
- * How many areas at once: the more the longer a size has only been asked
- * for. If something was freed meanwhile, more were handed out than filled in.
- */
-static u32 batch_of(struct quartet_core *core, const struct magazine *m,
-		    u32 granules, u32 slots)
+/* [L] held. Return: balance wanted. */
+static bool empty_tray(struct pcpu_allocator *a, struct quartet_core *core)
 {
-	struct quartet_streak *s = &core->streaks[granules];
-
-	if (m->nr_alloc != s->nr_alloc)
-		s->nr = 0;
-	return clamp(s->nr / STREAK, slots / 2 + 1, MAGAZINE_SLOTS);
-}
-
-static void note_batch(struct quartet_core *core, const struct magazine *m,
-		       u32 granules, u32 nr)
-{
-	core->streaks[granules].nr += nr;
-	core->streaks[granules].nr_alloc = m->nr_alloc + nr;
-}
-
-bool quartet_refill(struct pcpu_allocator *a, struct magazine *m, u32 granules,
-		    u32 align, struct quartet_area *area)
-{
-	struct quartet *q = quartet_of(a);
-	struct quartet_core *core = quartet_this_core(q);
-	u32 nr = m ? batch_of(core, m, granules, q->slots[granules]) : 1, at;
-	struct quartet_page *page;
-	unsigned long flags;
-	bool low;
-
-	/* Powers of two do not lie across words of the maps, then. */
-	if (m)
-		align = max(align, min(granules & -granules, NATURAL));
-	spin_lock_irqsave(&a->lock, flags);
-	nr = take_areas(a, granules, align, nr, area, &page);
-	low = a->nr_empty < PCPU_EMPTY_LOW;
-	if (nr && !m)
-		q->nr_alloc++;
-	spin_unlock_irqrestore(&a->lock, flags);
-	if (low)
-		pcpu_kick(a);
-	if (!nr)
-		return false;
-	if (m && !core->awake)
-		wake(a, core);
-	if (m) {
-		note_batch(core, m, granules, nr);
-		m->nr_alloc++;
-	}
-	at = quartet_granule(area->cookie);
-	area->live = &page->live[at / 32];
-	/* The lowest addresses are handed out first. */
-	for (u32 i = nr - 1; i; i--) {
-		u32 g = at + i * granules;
-
-		*++m->top = (struct quartet_area){
-			area->cookie + ((vaddr_t)i * granules << GRANULE_SHIFT),
-			&page[g / PAGE_GRANULES].live[g % PAGE_GRANULES / 32] };
-	}
-	return true;
-}
-
-/* The oldest ones: what was freed last is in the cache. Return: balance
- * wanted. */
-static bool give_some(struct pcpu_allocator *a, struct magazine *m, u32 nr)
-{
-	u32 left = (u32)(m->top - m->areas) - nr;
-	unsigned long flags;
 	bool balance = false;
 
-	spin_lock_irqsave(&a->lock, flags);
-	for (u32 i = 1; i <= nr; i++)
-		balance |= give_area(a, m->areas[i], m->granules);
-	spin_unlock_irqrestore(&a->lock, flags);
-	memmove(m->areas + 1, m->areas + 1 + nr, left * sizeof(m->areas[0]));
-	m->top = m->areas + left;
+	while (core->nr_tray) {
+		const struct quartet_back *b = &core->tray[--core->nr_tray];
+
+		balance |= quartet_give_area(a, b->page, b->granule, b->granules);
+	}
 	return balance;
 }
 
-bool quartet_return(struct pcpu_allocator *a, struct quartet_area area,
-		    u32 granules)
+/* Soon; with some others. Return: balance wanted. */
+static bool give_soon(struct pcpu_allocator *a, struct quartet_core *core,
+		      struct quartet_page *page, u32 granule, u32 granules)
+{
+	unsigned long flags;
+	bool balance;
+
+	core->tray[core->nr_tray++] = (struct quartet_back){
+		page, (u16)granule, (u16)granules };
+	if (core->nr_tray < TRAY)
+		return false;
+	spin_lock_irqsave(&a->lock, flags);
+	balance = empty_tray(a, core);
+	spin_unlock_irqrestore(&a->lock, flags);
+	return balance;
+}
+
+/* The one area of a magazine for large ones makes room. */
+static bool give_old(struct pcpu_allocator *a, struct quartet_core *core,
+		     struct magazine *m)
+{
+	vaddr_t cookie = m->top->cookie;
+
+	m->top--;
+	return give_soon(a, core, quartet_page_at(quartet_of(a)->buckets,
+						  cookie),
+			 quartet_granule(cookie), m->granules);
+}
+
+bool quartet_return(struct pcpu_allocator *a, struct quartet_page *page,
+		    u32 granule, u32 granules)
 {
 	struct quartet_core *core = quartet_this_core(quartet_of(a));
 	struct magazine *m = quartet_magazine(core, granules);
-	unsigned long flags;
 	bool balance = false;
 
-	if (granules > LARGE_MAX / GRANULE) {
-		spin_lock_irqsave(&a->lock, flags);
-		balance = give_area(a, area, granules);
-		spin_unlock_irqrestore(&a->lock, flags);
-		return balance;
-	}
 	if (!core->awake)
-		wake(a, core);
+		quartet_wake(a, core);
+	if (granules > LARGE_MAX / GRANULE ||
+	    (m->top >= m->limit && granules < NR_SMALL))
+		return give_soon(a, core, page, granule, granules);
 	if (m->top >= m->limit)
-		balance = give_some(a, m, min((u32)(m->top - m->areas), 2u));
+		balance = give_old(a, core, m);
 	m->granules = granules;
-	*++m->top = area;
+	*++m->top = (struct quartet_area){
+		page->cookie + ((vaddr_t)granule << GRANULE_SHIFT),
+		&page->live[granule / 32] };
 	return balance;
 }
+
+void quartet_keep(struct pcpu_allocator *a, struct quartet_core *core,
+		  struct quartet_map *map, u32 at, u32 granules)
+{
+	struct magazine *m = quartet_magazine(core, granules);
+
+	if (granules < NR_SMALL && m->top < m->limit)
+		quartet_area_at(map, at, ++m->top);
+	else
+		give_soon(a, core, &map->pages[at / PAGE_GRANULES],
+			  at % PAGE_GRANULES, granules);
+}
+
+/* --- giving all back --- */
 
 /* Return: how many areas went back. */
 static u32 drain(struct pcpu_allocator *a, struct quartet_core *core)
 {
+	unsigned long flags;
 	u32 sum = 0;
 
+	spin_lock_irqsave(&a->lock, flags);
+	sum += core->nr_tray;
+	empty_tray(a, core);
 	for (u32 i = 1; i < NR_SMALL + NR_LARGE; i++) {
 		struct magazine *m = &core->magazines[i];
-		u32 nr = (u32)(m->top - m->areas);
 
-		if (nr)
-			give_some(a, m, nr);
+		for (; m->top != m->areas; m->top--, sum++)
+			give(a, m->top->cookie, m->granules);
 		m->limit = m->areas;
-		sum += nr;
 	}
+	for (u32 i = 0; i < NR_RUNS; i++) {
+		sum += core->runs[i].at != core->runs[i].end;
+		quartet_give_run(a, &core->runs[i]);
+	}
+	spin_unlock_irqrestore(&a->lock, flags);
 	core->awake = false;
 	return sum;
 }
@@ -365,9 +284,10 @@ static u32 count_live(const struct pcpu_allocator *a)
 		const struct quartet_map *map = quartet_map_of(chunk);
 
 		for (u32 i = 0; i < map->nr_pages * PAGE_WORDS; i++)
-			nr += (u32)__builtin_popcount(READ_ONCE(
-				map->pages[i / PAGE_WORDS].live[i %
-							PAGE_WORDS]));
+			nr += (u32)__builtin_popcount(__atomic_load_n(
+				&map->pages[i / PAGE_WORDS].live[i %
+								 PAGE_WORDS],
+				__ATOMIC_RELAXED));
 	}
 	return nr;
 }
@@ -378,8 +298,24 @@ static u32 count_allocs(const struct quartet *q)
 
 	for (u32 cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
 		for (u32 i = 0; i < NR_SMALL + NR_LARGE; i++)
-			nr += READ_ONCE(q->cores[cpu].magazines[i].nr_alloc);
+			nr += quartet_read(q->cores[cpu].magazines[i].nr_alloc);
 	return nr;
+}
+
+/* [o] of others: what sizes were asked for, as far as one core knows. */
+static void note_sizes(const struct quartet_core *core,
+		       struct pcpu_stats *stats)
+{
+	size_t largest = (size_t)quartet_read(core->largest) << GRANULE_SHIFT;
+
+	stats->max_alloc_size = max(stats->max_alloc_size, largest);
+	for (u32 i = 1; i < NR_SMALL; i++) {
+		if (!quartet_read(core->magazines[i].nr_alloc))
+			continue;
+		stats->min_alloc_size = min(stats->min_alloc_size,
+					    (size_t)i << GRANULE_SHIFT);
+		return;
+	}
 }
 
 /*
@@ -403,5 +339,7 @@ void quartet_stats(struct pcpu_allocator *a, struct pcpu_stats *stats)
 	stats->nr_max_alloc = q->nr_max;
 	spin_unlock_irqrestore(&a->lock, flags);
 	stats->nr_dealloc = stats->nr_alloc - stats->nr_cur_alloc;
+	for (u32 cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
+		note_sizes(&q->cores[cpu], stats);
 	stats->metadata += sizeof(*q);
 }

@@ -6,18 +6,18 @@
  *   last    | 0 1 0 0 1 0 0 0 0 1 0 0 ...    where an area ends
  *             `-' `---'       `-'
  *
- * First fit: the lowest free run of a chunk that is long enough. Inside a
- * page its tree finds it (quartet_tree.c); pages are looked at one after the
- * other, as a run may go on in the next one.
+ * First fit: the lowest free run of a chunk that is long enough
+ * (quartet_scan.c).
  *
  * A first chunk begins and ends in the middle of a page that it shares with
  * others: their bytes are taken for good.
  *
- * Rules    Q1 free_bytes == 4 * clear bits of taken; Q2 an area has a last
- *          bit at its end and none inside; Q3 a live bit is where an area
- *          begins; Q4 a line knows the length of the long area that begins
- *          there; Q5 each node is what counting finds, and longest is the
- *          longest free run (quartet_verify.c).
+ * Rules    Q1 free_bytes == 4 * clear bits of taken, and each page's free
+ *          the same; Q2 an area has a last bit at its end and none inside,
+ *          nor has what is free; Q3 a live bit is where an area begins;
+ *          Q4 a line knows the length of the long area that begins there;
+ *          Q5 no free run is longer than its page's longest, or the chunk's
+ *          (quartet_verify.c).
  * See      docs/percpu/quartet.md
  */
 #include "percpu/gen/quartet_internal.h"
@@ -44,8 +44,7 @@ static void hide(struct pcpu_chunk *chunk, size_t from, size_t to)
 
 	if (!granules)
 		return;
-	quartet_mark(map, &map->pages[first / PAGE_GRANULES],
-		     first % PAGE_GRANULES, granules, true);
+	quartet_mark_taken(map, first, granules);
 	quartet_set_ends(map, first, granules);
 	/* chunk.c counts these pages. */
 	chunk->nr_empty = empty;
@@ -69,7 +68,8 @@ static int make(struct pcpu_chunk *chunk, gfp_t gfp)
 	map->longest = map->nr_pages * PAGE_GRANULES;
 	for (u32 i = 0; i < map->nr_pages; i++) {
 		map->pages[i].chunk = chunk;
-		quartet_tree_init(&map->pages[i]);
+		map->pages[i].free = PAGE_GRANULES;
+		map->pages[i].longest = PAGE_GRANULES;
 	}
 	chunk->index = map;
 	hide(chunk, 0, chunk->start);
@@ -103,7 +103,7 @@ static void publish(struct pcpu_chunk *chunk)
 		page->cookie = chunk->base + chunk->owner->delta +
 			       ((vaddr_t)i << PAGE_SHIFT);
 		bucket = bucket_of(q, page->cookie);
-		page->next = *bucket;
+		quartet_write(page->next, *bucket);
 		/* Pairs with the address dependency in quartet_page_at(). */
 		__atomic_store_n(bucket, page, __ATOMIC_RELEASE);
 	}
@@ -133,7 +133,7 @@ static void retire(struct pcpu_chunk *chunk)
 		p = bucket_of(quartet_of(a), page->cookie);
 		while (*p != page)
 			p = &(*p)->next;
-		WRITE_ONCE(*p, page->next);
+		quartet_write(*p, page->next);
 	}
 	spin_unlock_irqrestore(&a->lock, flags);
 	on_each_cpu(nothing, NULL, true);
@@ -141,99 +141,14 @@ static void retire(struct pcpu_chunk *chunk)
 
 /* --- taking --- */
 
-static bool run_is_free(const struct quartet_map *map, u32 at, u32 granules)
-{
-	const struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
-
-	at %= PAGE_GRANULES;
-	while (granules) {
-		u32 bits = min(32 - at % 32, granules);
-
-		if (page->taken[at / 32] & quartet_mask(at % 32, bits))
-			return false;
-		granules -= bits;
-		at += bits;
-		page += at / PAGE_GRANULES;
-		at %= PAGE_GRANULES;
-	}
-	return true;
-}
-
-static long find_first(const struct pcpu_chunk *chunk, u32 granules,
-		       bool whole)
+void quartet_take_free(struct pcpu_chunk *chunk, u32 at, u32 granules)
 {
 	struct quartet_map *map = quartet_map_of(chunk);
-	u32 run = 0;
-
-	while (map->first < map->nr_pages &&
-	       !map->pages[map->first].nodes[1].best)
-		map->first++;
-	for (u32 i = map->first; i < map->nr_pages; i++) {
-		const struct runs *r = &map->pages[i].nodes[1];
-
-		if (!whole && !bitmap_test(chunk->populated, i)) {
-			run = 0;
-			continue;
-		}
-		if (run + r->left >= granules)
-			return (long)(i * PAGE_GRANULES - run);
-		if (r->best >= granules)
-			return (long)(i * PAGE_GRANULES +
-				      quartet_tree_find(&map->pages[i],
-							granules));
-		run = r->left == PAGE_GRANULES ? run + PAGE_GRANULES :
-						 r->right;
-	}
-	return -1;
-}
-
-/* Is it enough from where it may begin to be populated to its end? */
-static bool is_ready(const struct pcpu_chunk *chunk, u32 at, u32 granules,
-		     bool whole)
-{
-	u32 last = (at + granules - 1) / PAGE_GRANULES;
-
-	return whole || (bitmap_test(chunk->populated, at / PAGE_GRANULES) &&
-			 (last < chunk->nr_pages &&
-			  find_next_zero_bit(chunk->populated, last + 1,
-					     at / PAGE_GRANULES) > last));
-}
-
-/*
- * The first run may do although it is not aligned. If not, one that is so
- * much longer does for certain.
- */
-long quartet_find(const struct pcpu_chunk *chunk, u32 granules, u32 align,
-		  bool whole)
-{
-	const struct quartet_map *map = quartet_map_of(chunk);
-	long at = find_first(chunk, granules, whole);
-	u32 aligned;
-
-	if (at < 0)
-		return at;
-	aligned = ALIGN_UP((u32)at, align);
-	if (aligned == (u32)at)
-		return at;
-	if (aligned + granules <= map->nr_pages * PAGE_GRANULES &&
-	    is_ready(chunk, aligned, granules, whole) &&
-	    run_is_free(map, aligned, granules))
-		return (long)aligned;
-	at = find_first(chunk, granules + align - 1, whole);
-	return at < 0 ? at : (long)ALIGN_UP((u32)at, align);
-}
-
-void quartet_cut(struct pcpu_chunk *chunk, u32 at, u32 granules, u32 nr)
-{
-	struct quartet_map *map = quartet_map_of(chunk);
-	struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
 
 	assert_held(&chunk->owner->lock);
-	quartet_mark(map, page, at % PAGE_GRANULES, granules * nr, true);
-	quartet_clear_last(page, at % PAGE_GRANULES, granules * nr);
-	chunk->free_bytes -= (size_t)granules * nr << GRANULE_SHIFT;
-	for (u32 i = 0; i < nr; i++, at += granules)
-		quartet_set_ends(map, at, granules);
+	quartet_mark_taken(map, at, granules);
+	quartet_set_last(map, at + granules);
+	chunk->free_bytes -= (size_t)granules << GRANULE_SHIFT;
 }
 
 static bool may_fit(const struct pcpu_chunk *chunk,
@@ -245,24 +160,29 @@ static bool may_fit(const struct pcpu_chunk *chunk,
 static long take(struct pcpu_chunk *chunk, const struct pcpu_request *req)
 {
 	u32 granules = (u32)(req->size >> GRANULE_SHIFT);
-	long at = quartet_find(chunk, granules,
-			       (u32)(req->align >> GRANULE_SHIFT),
-			       !req->atomic);
+	struct quartet_found found;
 
-	if (at < 0)
+	if (!quartet_find(chunk, granules, (u32)(req->align >> GRANULE_SHIFT),
+			  !req->atomic, &found))
 		return -ENOSPC;
 	sched_point();
-	quartet_cut(chunk, (u32)at, granules, 1);
-	return at << GRANULE_SHIFT;
+	quartet_take_free(chunk, found.at, granules);
+	quartet_set_ends(quartet_map_of(chunk), found.at, granules);
+	return (long)found.at << GRANULE_SHIFT;
 }
 
 /* --- giving --- */
+
+static u32 last_word(const struct quartet_page *page, u32 word)
+{
+	return __atomic_load_n(&page->last[word], __ATOMIC_RELAXED);
+}
 
 u32 quartet_length(const struct quartet_page *page, u32 granule)
 {
 	u32 length = quartet_line_length(page, granule);
 	u32 word = granule / 32, passed = 32 - granule % 32;
-	u32 ahead = page->last[word] >> granule % 32;
+	u32 ahead = last_word(page, word) >> granule % 32;
 
 	if (length)
 		return length;
@@ -273,26 +193,31 @@ u32 quartet_length(const struct quartet_page *page, u32 granule)
 			word = 0;
 			page++;
 		}
-		if (page->last[word])
-			return passed +
-			       (u32)__builtin_ctz(page->last[word]) + 1;
+		ahead = last_word(page, word);
+		if (ahead)
+			return passed + (u32)__builtin_ctz(ahead) + 1;
 	}
 }
 
-void quartet_give(struct quartet_page *page, u32 granule, u32 granules)
+bool quartet_give(struct quartet_page *page, u32 granule, u32 granules)
 {
 	struct pcpu_chunk *chunk = page->chunk;
+	struct quartet_map *map = quartet_map_of(chunk);
+	u32 longest = map->longest;
+	bool was_full = !chunk->free_bytes;
 
 	sched_point();
-	if (quartet_line_length(page, granule))
-		page->lines[granule / LINE_GRANULES] = 0;
+	quartet_clear_ends(page, granule, granules);
 	chunk->free_bytes += (size_t)granules << GRANULE_SHIFT;
-	quartet_mark(quartet_map_of(chunk), page, granule, granules, false);
+	quartet_mark_free(map, page, granule, granules);
+	return was_full || fls(map->longest) != fls(longest) ||
+	       pcpu_chunk_is_free(chunk);
 }
 
 static bool has_bit(const u32 *words, u32 bit)
 {
-	return READ_ONCE(words[bit / 32]) >> bit % 32 & 1;
+	return __atomic_load_n(&words[bit / 32], __ATOMIC_RELAXED) >> bit % 32 &
+	       1;
 }
 
 /* Is a granule taken, and not the one before, or an area's last? */
@@ -326,9 +251,15 @@ static long give(struct pcpu_chunk *chunk, size_t off)
 
 /* --- looking in --- */
 
+/* All of it is free only if it is: longest may say too much. */
 static size_t hint(const struct pcpu_chunk *chunk)
 {
-	return (size_t)quartet_map_of(chunk)->longest << GRANULE_SHIFT;
+	size_t longest = (size_t)quartet_map_of(chunk)->longest <<
+			 GRANULE_SHIFT;
+
+	if (longest == chunk->owner->unit_size && !pcpu_chunk_is_free(chunk))
+		longest -= GRANULE;
+	return longest;
 }
 
 static bool page_is_free(const struct pcpu_chunk *chunk, unsigned int page)
@@ -419,6 +350,7 @@ const struct pcpu_area_index pcpu_index_quartet = {
 	.page_is_free = page_is_free,
 	.walk = walk,
 	.walk_taken = walk_taken,
+	.uncounted = quartet_uncounted,
 	.metadata = metadata,
 	.trim = trim,
 	.verify = quartet_verify,

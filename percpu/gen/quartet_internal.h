@@ -6,13 +6,16 @@
  *        |                                       |
  *        v          one core's, IRQs off         v
  *   +-----------------------------------------------+
- *   | magazines: a stack of areas for each size     |  quartet.c
+ *   | magazines: a stack of areas for each size     |  quartet_fast.h
  *   +-----------------------------------------------+
- *        | empty: a run is cut        ^ full: some go back,
- *        v into several areas         | or all by a drain
- *   +-----------------------------------------------+  quartet_cache.c
- *   | chunks: free runs in a tree for each page     |  quartet_index.c
- *   +-----------------------------------------------+  quartet_tree.c
+ *        | empty              ^ not full
+ *   +-----------------------------------------------+
+ *   | runs: free bytes, areas are cut off the front |  quartet_run.c
+ *   +-----------------------------------------------+
+ *        | at its end         ^ magazine full, or all by a drain
+ *   +-----------------------------------------------+  quartet_index.c
+ *   | chunks: a bit for 4 bytes                     |  quartet_scan.c
+ *   +-----------------------------------------------+  quartet_mark.c
  *
  *   taken   of an area: the index gave it out. It is handed out, or lies
  *           ready in a magazine
@@ -23,8 +26,8 @@
  *           looking for the next one
  *   line    256 bytes of a page; an area that long or longer is the only one
  *           to begin in its line, so its length is noted there
- *   node    what is known of the free runs of 64 granules, or of twice as
- *           many as the nodes below it
+ *   run     free granules side by side; or such that a core has taken to cut
+ *           areas off
  *
  * Locks    [L], [M], [I] as in percpu/percpu_internal.h
  *          [o] of its core, IRQs off
@@ -39,33 +42,37 @@
 #define GRANULE		(1u << GRANULE_SHIFT)	/* bytes */
 #define PAGE_GRANULES	((u32)(PAGE_SIZE >> GRANULE_SHIFT))
 #define PAGE_WORDS	(PAGE_GRANULES / 32)
-#define LEAF_GRANULES	64u
-#define PAGE_LEAVES	(PAGE_GRANULES / LEAF_GRANULES)
 #define LINE_GRANULES	64u
 #define PAGE_LINES	(PAGE_GRANULES / LINE_GRANULES)
 
-/* Free granules of a node: at its begin, at its end, side by side. */
-struct runs {
-	u16 left;
-	u16 right;
-	u16 best;
-};
+/* What one core writes and others read, for reports: whole, in no order. */
+#define quartet_read(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define quartet_write(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
+
+/* A pointer to what was made before it: the processor keeps that order, as the
+ * address depends on it; the thread sanitizer has to be told. */
+#ifdef __SANITIZE_THREAD__
+#define quartet_follow(p)	__atomic_load_n(&(p), __ATOMIC_ACQUIRE)
+#else
+#define quartet_follow(p)	__atomic_load_n(&(p), __ATOMIC_RELAXED)
+#endif
 
 /* A page of a chunk, as it is in every unit. */
 struct quartet_page {
 	u32 live[PAGE_WORDS];		/* [a] */
-	u32 last[PAGE_WORDS + 1];	/* [L] an area ends; one word more: 0 */
+	u32 last[PAGE_WORDS + 1];	/* [a] an area ends; one word more: 0 */
 	vaddr_t cookie;			/* [I] of its first byte */
 	struct quartet_page *next;	/* [L] of its bucket; read by anybody */
 	struct pcpu_chunk *chunk;	/* [I] */
 	u32 taken[PAGE_WORDS];		/* [L] */
-	u16 lines[PAGE_LINES];		/* [L] quartet_line_of(), or 0 */
-	struct runs nodes[2 * PAGE_LEAVES];	/* [L] from 1, as in a heap */
+	u16 lines[PAGE_LINES];		/* [a] quartet_line_of(), or 0 */
+	u16 free;			/* [L] granules */
+	u16 longest;			/* [L] no free run in it is longer */
 };
 
 struct quartet_map {
 	u32 nr_pages;			/* [I] */
-	u32 longest;			/* [L] free granules side by side */
+	u32 longest;			/* [L] no free run is longer */
 	u32 first;			/* [L] no page before has a free one */
 	struct quartet_page pages[];
 };
@@ -91,7 +98,8 @@ static inline u16 quartet_line_of(u32 granule, u32 granules)
 static inline u32 quartet_line_length(const struct quartet_page *page,
 				      u32 granule)
 {
-	u32 line = page->lines[granule / LINE_GRANULES];
+	u32 line = __atomic_load_n(&page->lines[granule / LINE_GRANULES],
+				   __ATOMIC_RELAXED);
 
 	if (!line || (line ^ granule) % LINE_GRANULES)
 		return 0;
@@ -120,25 +128,40 @@ struct quartet_area {
  * are asleep: each free wakes them.
  */
 struct magazine {
-	union {
-		struct {
-			struct quartet_area *top;	/* [o] */
-			u32 nr_alloc;	/* [o] handed out of it */
-		};
-		u64 top_and_count;	/* where pointers have 32 bits */
-	};
+	struct quartet_area *top;	/* [o] */
 	struct quartet_area *limit;	/* [o] top may come so far */
+	u32 nr_alloc;			/* [o] handed out, out of it or a run */
 	u32 granules;			/* [o] of each area */
 	struct quartet_area areas[1 + MAGAZINE_SLOTS];	/* [o] */
 };
 
+/*
+ * Free granules of a chunk, taken by a core. Each area is cut off the front;
+ * what is left is an area, too, that nobody has. So a cut is one bit.
+ */
+struct quartet_run {
+	u32 at;				/* [o] from here ... */
+	u32 end;			/* [o] ... to here; at: there is none */
+	u32 cuts;			/* [o] areas more than were counted */
+	struct quartet_map *map;	/* [o] */
+	vaddr_t last;			/* [o] cookie of its last granule */
+};
+#define NR_RUNS		4u		/* by the size of what is cut off */
+#define CUT_MAX		256u		/* granules; longer ones come alone */
+#define CUT_ALIGN	16u		/* granules; the same */
+#define TRAY		4u		/* areas that go back at once */
+
 struct quartet_core {
 	struct magazine magazines[NR_SMALL + NR_LARGE];
-	/* Of each small size: what refilling it has to know. */
-	struct quartet_streak {
-		u32 nr_alloc;		/* [o] what it will be if none is freed */
-		u32 nr;			/* [o] allocations without a free */
-	} streaks[NR_SMALL];
+	struct quartet_run runs[NR_RUNS];
+	/* What no magazine had room for: back with one taking of the lock. */
+	struct quartet_back {
+		struct quartet_page *page;
+		u16 granule;
+		u16 granules;
+	} tray[TRAY];			/* [o] */
+	u32 nr_tray;			/* [o] */
+	u32 largest;			/* [o] granules of an area, ever */
 	bool awake;			/* [o] */
 };
 
@@ -148,7 +171,7 @@ struct quartet {
 	size_t offsets[PCPU_MAX_CPUS];	/* [I] copy - cookie, by core */
 	size_t nr_cpus;			/* [I] */
 	struct quartet_page *buckets[NR_BUCKETS];	/* [L]; read by anybody */
-	u32 nr_alloc;			/* [L] without a magazine */
+	u32 nr_alloc;			/* [L] by the engine */
 	u32 nr_max;			/* [L] objects at once, seen */
 	u8 slots[NR_SMALL + NR_LARGE];	/* [I] of a magazine */
 	struct quartet_core cores[CONFIG_NR_CPUS];
@@ -157,12 +180,6 @@ struct quartet {
 static inline struct quartet *quartet_of(const struct pcpu_allocator *a)
 {
 	return a->front;
-}
-
-static inline struct quartet_page *const *
-quartet_pages_of(const struct pcpu_allocator *a)
-{
-	return a->front_pages;
 }
 
 /* IRQs off. */
@@ -189,9 +206,9 @@ quartet_page_at(struct quartet_page *const *buckets, vaddr_t cookie)
 {
 	struct quartet_page *p;
 
-	p = READ_ONCE(buckets[(cookie >> PAGE_SHIFT) % NR_BUCKETS]);
+	p = quartet_follow(buckets[(cookie >> PAGE_SHIFT) % NR_BUCKETS]);
 	while (unlikely((p->cookie ^ cookie) >> PAGE_SHIFT)) {
-		p = READ_ONCE(p->next);
+		p = quartet_follow(p->next);
 		if (!p)
 			return NULL;
 	}
@@ -203,18 +220,7 @@ static inline u32 quartet_granule(vaddr_t cookie)
 	return (u32)(cookie >> GRANULE_SHIFT) % PAGE_GRANULES;
 }
 
-/* --- quartet_tree.c --- */
-
-void quartet_tree_init(struct quartet_page *page);
-/* [L] held. Granules first..last of the page have changed. Return: so has
- * its node 1. */
-bool quartet_tree_update(struct quartet_page *page, u32 first, u32 last);
-/* [L] held. The first run of so many; the page's node 1 has one. */
-u32 quartet_tree_find(const struct quartet_page *page, u32 granules);
-/* What a node should be, by counting. */
-struct runs quartet_tree_count(const struct quartet_page *page, u32 node);
-
-/* --- quartet_mark.c; [L] held in all --- */
+/* --- quartet_mark.c; [L] held but for quartet_set_ends() --- */
 
 static inline u32 quartet_mask(u32 bit, u32 bits)
 {
@@ -223,29 +229,49 @@ static inline u32 quartet_mask(u32 bit, u32 bits)
 
 static inline bool quartet_is_empty(const struct quartet_page *page)
 {
-	return page->nodes[1].best == PAGE_GRANULES;
+	return page->free == PAGE_GRANULES;
 }
 
-/* Granules of a page, and of those behind it, are taken, or free again. */
-void quartet_mark(struct quartet_map *map, struct quartet_page *page, u32 from,
-		  u32 granules, bool taken);
-/* No area ends there. */
-void quartet_clear_last(struct quartet_page *page, u32 from, u32 granules);
-/* An area begins and ends, or bytes do that are others' for good. */
+/* Granules of a chunk are taken; those of a page, and behind it, are free. */
+void quartet_mark_taken(struct quartet_map *map, u32 at, u32 granules);
+void quartet_mark_free(struct quartet_map *map, struct quartet_page *page,
+		       u32 from, u32 granules);
+/* An area ends before a granule of the chunk. Its owner, or [L]. */
+void quartet_set_last(struct quartet_map *map, u32 end);
+/* An area begins and ends: the same, and its line. */
 void quartet_set_ends(struct quartet_map *map, u32 at, u32 granules);
+void quartet_clear_ends(struct quartet_page *page, u32 granule, u32 granules);
+
+/* --- quartet_scan.c; [L] held in all --- */
+
+/* A free run: granules of the chunk. */
+struct quartet_found {
+	u32 at;
+	u32 granules;
+};
+
+/* Free granules of a page before a granule, and from it on: side by side. */
+u32 quartet_free_before(const struct quartet_page *page, u32 granule);
+u32 quartet_free_from(const struct quartet_page *page, u32 granule);
+/* What is known of a chunk's longest run is made so again from its pages. */
+void quartet_note_longest(struct quartet_map *map);
+/*
+ * The first free run from an aligned granule (a power of two of granules)
+ * that is long enough; whole: in pages that are not populated, too.
+ */
+bool quartet_find(const struct pcpu_chunk *chunk, u32 granules, u32 align,
+		  bool whole, struct quartet_found *found);
+/* The same inside one page, from one of its granules on. */
+bool quartet_find_behind(const struct quartet_page *page, u32 from,
+			 u32 granules, u32 align, struct quartet_found *found);
 
 /* --- quartet_index.c; [L] held in all --- */
 
-/*
- * A free run, aligned to a power of two of granules; whole: pages that are
- * not populated count as free. Return: its first granule in the chunk, or -1.
- */
-long quartet_find(const struct pcpu_chunk *chunk, u32 granules, u32 align,
-		  bool whole);
-/* Cuts a free run into nr areas. */
-void quartet_cut(struct pcpu_chunk *chunk, u32 at, u32 granules, u32 nr);
-/* An area that is the caller's is free again. */
-void quartet_give(struct quartet_page *page, u32 granule, u32 granules);
+/* Free granules become an area; of a long one its line is still to be told. */
+void quartet_take_free(struct pcpu_chunk *chunk, u32 at, u32 granules);
+/* An area that is the caller's is free again. Return: the chunk may belong
+ * into another slot. */
+bool quartet_give(struct quartet_page *page, u32 granule, u32 granules);
 /* How long an area is that is the caller's, or under the lock. */
 u32 quartet_length(const struct quartet_page *page, u32 granule);
 
@@ -261,19 +287,55 @@ void *quartet_request(struct pcpu_allocator *a, const struct pcpu_request *r);
 void *quartet_alloc(struct pcpu_allocator *a, size_t size, size_t align,
 		    gfp_t gfp);
 int quartet_free(struct pcpu_allocator *a, void *cookie);
+/* What is rare in them (quartet_fast.h). irqs: from before, restored. */
+void *quartet_alloc_more(struct pcpu_allocator *a, size_t size, size_t align,
+			 gfp_t gfp);
+int quartet_free_more(struct pcpu_allocator *a, struct quartet_page *page,
+		      vaddr_t cookie, unsigned long irqs);
+int quartet_free_none(struct pcpu_allocator *a, void *cookie,
+		      unsigned long irqs);
 
 /* --- quartet_cache.c --- */
 
 /* The magazines of an instance. Return: 0, -ENOMEM, or -EINVAL and told. */
 int quartet_begin(struct pcpu_allocator *a);
 void quartet_end(struct pcpu_allocator *a);
-/* IRQs off. An area, and if m is not NULL, which is empty, some into it. */
-bool quartet_refill(struct pcpu_allocator *a, struct magazine *m, u32 granules,
-		    u32 align, struct quartet_area *area);
-/* IRQs off. An area whose magazine has no room goes back, or some others of
- * it do. Return: balance wanted. */
-bool quartet_return(struct pcpu_allocator *a, struct quartet_area area,
-		    u32 granules);
+/* [L] held. An area that nobody has goes back. Return: balance wanted. */
+bool quartet_give_area(struct pcpu_allocator *a, struct quartet_page *page,
+		       u32 granule, u32 granules);
+/* IRQs off. From now on magazines take what is freed, until the next drain. */
+void quartet_wake(struct pcpu_allocator *a, struct quartet_core *core);
+/* IRQs off. An area nobody has: into its magazine, or back. */
+void quartet_keep(struct pcpu_allocator *a, struct quartet_core *core,
+		  struct quartet_map *map, u32 at, u32 granules);
+/* IRQs off. An area whose magazine has no room, or is asleep. Return: balance
+ * wanted. */
+bool quartet_return(struct pcpu_allocator *a, struct quartet_page *page,
+		    u32 granule, u32 granules);
+
+/* --- quartet_run.c --- */
+
+/* Where an area begins: granules of its chunk. */
+static inline void quartet_area_at(struct quartet_map *map, u32 at,
+				   struct quartet_area *area)
+{
+	struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
+
+	at %= PAGE_GRANULES;
+	area->cookie = page->cookie + ((vaddr_t)at << GRANULE_SHIFT);
+	area->live = &page->live[at / 32];
+}
+
+/* IRQs off. An area out of pages that are there: cut off a run, or alone. */
+bool quartet_take(struct pcpu_allocator *a, struct quartet_core *core,
+		  u32 granules, u32 align, struct quartet_area *area);
+/* [L] held. What is left of a run goes back. Return: balance wanted. */
+bool quartet_give_run(struct pcpu_allocator *a, struct quartet_run *run);
+/* [L] held. Areas of a chunk that cores have cut and not counted. */
+size_t quartet_uncounted(const struct pcpu_chunk *chunk);
+
+/* --- quartet_cache.c again: giving all back --- */
+
 /* All that cores have ready goes back. Return: whether anything was there.
  * Thread, may sleep. */
 bool quartet_drain(struct pcpu_allocator *a);

@@ -11,7 +11,8 @@
 
 static bool bit_of(const u32 *words, u32 bit)
 {
-	return READ_ONCE(words[bit / 32]) >> bit % 32 & 1;
+	return __atomic_load_n(&words[bit / 32], __ATOMIC_RELAXED) >> bit % 32 &
+	       1;
 }
 
 static const char *check_area(const struct quartet_map *map, u32 at, u32 limit,
@@ -33,6 +34,21 @@ static const char *check_area(const struct quartet_map *map, u32 at, u32 limit,
 			return "Q3: a live bit inside an area";
 	}
 	return NULL;
+}
+
+/* A core may have cut it while we looked: then it is another one now. */
+static const char *check_length(const struct quartet_map *map, u32 at,
+				u32 limit, u32 *granules)
+{
+	const struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
+	const char *wrong;
+
+	do {
+		*granules = quartet_length(page, at % PAGE_GRANULES);
+		wrong = check_area(map, at, limit, *granules);
+	} while (wrong && *granules != quartet_length(page, at %
+						      PAGE_GRANULES));
+	return wrong;
 }
 
 static bool ends(const struct quartet_map *map, u32 at, u32 limit)
@@ -57,27 +73,29 @@ static const char *check_areas(const struct quartet_map *map, u32 limit)
 		if (!bit_of(page->taken, here)) {
 			if (bit_of(page->live, here))
 				wrong = "Q3: a free granule is live";
+			if (bit_of(page->last, here))
+				wrong = "Q2: an area ends in what is free";
 			continue;
 		}
 		if (!ends(map, at, limit))
 			return "Q2: an area without an end";
-		granules = quartet_length(page, here);
-		wrong = check_area(map, at, limit, granules);
+		wrong = check_length(map, at, limit, &granules);
 	}
 	return wrong;
 }
 
-static bool same(struct runs a, struct runs b)
+static const char *check_page(const struct quartet_page *page)
 {
-	return a.left == b.left && a.right == b.right && a.best == b.best;
-}
+	u32 free = 0, longest = 0, run = 0;
 
-static const char *check_nodes(const struct quartet_page *page)
-{
-	for (u32 i = 1; i < 2 * PAGE_LEAVES; i++)
-		if (!same(page->nodes[i], quartet_tree_count(page, i)))
-			return "Q5: a node of the tree";
-	return NULL;
+	for (u32 g = 0; g < PAGE_GRANULES; g++) {
+		run = bit_of(page->taken, g) ? 0 : run + 1;
+		free += run != 0;
+		longest = max(longest, run);
+	}
+	if (free != page->free)
+		return "Q1: a page's free granules";
+	return longest > page->longest ? "Q5: a page's longest free run" : NULL;
 }
 
 static u32 count_clear(const struct quartet_map *map)
@@ -100,8 +118,8 @@ int quartet_verify(const struct pcpu_chunk *chunk, size_t largest)
 	    GRANULE)
 		wrong = "Q1: free_bytes";
 	for (u32 i = 0; i < map->nr_pages && !wrong; i++)
-		wrong = check_nodes(&map->pages[i]);
-	if (!wrong && (size_t)map->longest * GRANULE != largest)
+		wrong = check_page(&map->pages[i]);
+	if (!wrong && (size_t)map->longest * GRANULE < largest)
 		wrong = "Q5: the longest free run";
 	if (wrong)
 		pr_err("percpu: chunk %u: %s (longest %u granules, largest "

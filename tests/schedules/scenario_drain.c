@@ -54,7 +54,7 @@ static void twin_take(struct magazine *m)
 	for (unsigned int i = 0; i < 4; i++)
 		sched_point();
 	spin_lock_irqsave(&instance.lock, flags);
-	page = quartet_page_at(quartet_pages_of(&instance), area.cookie);
+	page = quartet_page_at(quartet_of(&instance)->buckets, area.cookie);
 	quartet_give(page, quartet_granule(area.cookie), m->granules);
 	pcpu_stats_free(page->chunk);
 	if (m->top - m->areas >= 2)

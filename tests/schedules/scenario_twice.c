@@ -21,8 +21,7 @@ static int twin_free(void *cookie)
 {
 	vaddr_t va = (vaddr_t)cookie;
 	const struct quartet_page *page = quartet_page_at(
-						quartet_pages_of(&instance),
-						va);
+					quartet_of(&instance)->buckets, va);
 	u32 granule = quartet_granule(va);
 
 	if (!(READ_ONCE(page->live[granule / 32]) >> granule % 32 & 1))
