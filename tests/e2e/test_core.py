@@ -43,6 +43,7 @@ def core_py(build, tmp_path):
     def run(*args):
         return subprocess.run(
             [sys.executable, str(CORE_PY), "--build", str(build),
+             "--mem", "32M",
              "--output", str(tmp_path / "core"), *args],
             capture_output=True, text=True, timeout=60, check=False)
     return run
@@ -144,7 +145,8 @@ def test_machine_of_make_run(build, core_py, gdb, tmp_path):
     """It goes on afterwards. And QEMU's own dump is made whole."""
     terminal = pexpect.spawn(
         sys.executable, [str(machine.ROOT / "scripts" / "qemu.py"),
-                         "--build", str(build), "--interactive"],
+                         "--build", str(build), "--mem", "32M",
+                         "--interactive"],
         encoding="utf-8", timeout=30)
     raw = tmp_path / "raw"
     try:
