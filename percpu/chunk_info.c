@@ -2,7 +2,8 @@
 /*
  * percpu/chunk_info.c - what there is to tell about a chunk
  *
- * Each chunk is looked at under the lock, and told about without it. No
+ * Each chunk is looked at under the lock, and told about without it. What lies
+ * ready for a core is free: areas and free bytes are counted on a walk. No
  * memory is needed: the median is found by halving, with a walk each time.
  */
 #include "percpu/chunk_info.h"
@@ -37,11 +38,13 @@ static void look(void *ctx, const struct pcpu_chunk *chunk,
 
 	(void)chunk;
 	if (!area->used) {
+		info->free_bytes += area->size;
 		info->first_free = min(info->first_free, area->off);
 		s->gaps += area->size;
 		s->largest_gap = max(s->largest_gap, area->size);
 		return;
 	}
+	info->nr_alloc++;
 	info->sum_frag = s->gaps;
 	info->max_frag = s->largest_gap;
 	info->cur_max = max(info->cur_max, area->size);
@@ -70,7 +73,7 @@ static size_t median(const struct pcpu_chunk *chunk,
 		s.limit = low + (high - low) / 2;
 		s.below = 0;
 		chunk->owner->index->walk(chunk, count_below, &s);
-		if (s.below >= (chunk->nr_alloc + 1) / 2)
+		if (s.below >= (info->nr_alloc + 1) / 2)
 			high = s.limit;
 		else
 			low = s.limit + 1;
@@ -94,9 +97,7 @@ static void fill(const struct pcpu_chunk *chunk, struct pcpu_chunk_info *info)
 		.nr_populated = chunk->nr_populated,
 		.nr_empty = chunk->nr_empty, .base = chunk->base,
 		.start = chunk->start, .end = chunk->end,
-		.nr_alloc = chunk->nr_alloc,
 		.max_alloc_size = chunk->max_alloc_size,
-		.free_bytes = chunk->free_bytes,
 		.hint = a->index->hint(chunk), .first_free = chunk->end,
 	};
 	a->index->walk(chunk, look, &s);

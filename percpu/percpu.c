@@ -48,12 +48,13 @@ static struct {
 		u32 free_is_watched;
 	};
 	struct quartet *front;		/* [I] NULL: another generation */
-	struct pcpu_allocator a;
 } kernel;
+
+static struct pcpu_allocator kernel_allocator;
 
 struct pcpu_allocator *pcpu_kernel(void)
 {
-	return &kernel.a;
+	return &kernel_allocator;
 }
 
 /* --- setting up --- */
@@ -106,10 +107,10 @@ void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 		choose_backend(&s);
 	else
 		choose_variant(&s);
-	if (s.generation->setup(&kernel.a, &s))
+	if (s.generation->setup(&kernel_allocator, &s))
 		panic("percpu: no allocator over the first chunk");
 	if (s.generation == &pcpu_quartet)
-		kernel.front = quartet_of(&kernel.a);
+		kernel.front = quartet_of(&kernel_allocator);
 	fault_armed_also(FAULT_PERCPU, &kernel.on_alloc.faults);
 	pcpu_sites_init(early_alloc);
 	kernel.on_alloc.always = pcpu_sites_on || !kernel.front;
@@ -119,12 +120,12 @@ void pcpu_kernel_setup(const struct pcpu_first_chunk *first,
 
 static void shrink(void)
 {
-	pcpu_allocator_shrink(&kernel.a);
+	pcpu_allocator_shrink(&kernel_allocator);
 }
 
 void percpu_allow_kmalloc(void)
 {
-	kernel.a.early = false;
+	kernel_allocator.early = false;
 }
 
 void percpu_allow_chunks(void)
@@ -133,9 +134,9 @@ void percpu_allow_chunks(void)
 		.name = "percpu", .shrink = shrink,
 	};
 
-	if (kernel.a.generation->chunks)
+	if (kernel_allocator.generation->chunks)
 		page_shrinker_register(&shrinker);
-	kernel.a.can_grow = true;
+	kernel_allocator.can_grow = true;
 	pcpu_sites_init_late();
 }
 
@@ -148,8 +149,8 @@ static struct delayed_work rest_work;
 static void rest_now(struct work_struct *work)
 {
 	(void)work;
-	if (pcpu_drain(&kernel.a))
-		pcpu_balance(&kernel.a);
+	if (pcpu_drain(&kernel_allocator))
+		pcpu_balance(&kernel_allocator);
 }
 
 static void rest_later(struct pcpu_allocator *a)
@@ -160,14 +161,14 @@ static void rest_later(struct pcpu_allocator *a)
 
 static int core_is_off(unsigned int cpu)
 {
-	kernel.a.generation->chunks->drain_core(&kernel.a,
+	kernel_allocator.generation->chunks->drain_core(&kernel_allocator,
 							cpu);
 	return 0;
 }
 
 void percpu_allow_balance(void)
 {
-	struct pcpu_allocator *a = &kernel.a;
+	struct pcpu_allocator *a = &kernel_allocator;
 	const struct pcpu_chunk_kind *kind = a->generation->chunks;
 
 	a->async = true;
@@ -199,7 +200,7 @@ TRACE_EVENT_AT(percpu_free_percpu_refused, "ptr=%p call_site=%pS",
 /* Before it is freed: later, the memory may be somebody else's. */
 static __noinline void trace_free(vaddr_t cookie, vaddr_t caller)
 {
-	struct pcpu_allocator *a = &kernel.a;
+	struct pcpu_allocator *a = &kernel_allocator;
 	struct pcpu_chunk *chunk = NULL;
 	vaddr_t base = 0;
 	unsigned long flags;
@@ -218,7 +219,7 @@ static __noinline void trace_free(vaddr_t cookie, vaddr_t caller)
 
 static __noinline void *request(const struct pcpu_request *req)
 {
-	struct pcpu_allocator *a = &kernel.a;
+	struct pcpu_allocator *a = &kernel_allocator;
 	void *cookie;
 
 	if (fault_should_fail_at(FAULT_PERCPU, req->caller))
@@ -242,7 +243,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 {
 	if (likely(!READ_ONCE(kernel.alloc_is_watched)))
 		return (void __percpu __force *)
-			quartet_alloc_here(&kernel.a, kernel.front, size, align,
+			quartet_alloc_here(&kernel_allocator, kernel.front, size, align,
 					   GFP_KERNEL);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = GFP_KERNEL,
@@ -254,7 +255,7 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
 	if (likely(!READ_ONCE(kernel.alloc_is_watched)))
 		return (void __percpu __force *)
-			quartet_alloc_here(&kernel.a, kernel.front, size, align,
+			quartet_alloc_here(&kernel_allocator, kernel.front, size, align,
 					   gfp);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = gfp,
@@ -279,9 +280,9 @@ static void release(void *p, vaddr_t caller)
 	if (trace_is_on(percpu_free_percpu))
 		trace_free((vaddr_t)p, caller);
 	recorded = unlikely(pcpu_sites_on) && pcpu_site_freed(p, caller);
-	if (kernel.a.generation->free(&kernel.a, p)) {
+	if (kernel_allocator.generation->free(&kernel_allocator, p)) {
 		trace_point(percpu_free_percpu_refused, (vaddr_t)p, caller);
-		pcpu_site_tell_refused(&kernel.a, p, caller);
+		pcpu_site_tell_refused(&kernel_allocator, p, caller);
 	} else if (unlikely(pcpu_sites_on) && !recorded) {
 		pcpu_site_unrecorded_freed();
 	}
@@ -290,9 +291,9 @@ static void release(void *p, vaddr_t caller)
 void free_percpu(void __percpu *cookie)
 {
 	if (likely(!READ_ONCE(kernel.free_is_watched))) {
-		if (unlikely(quartet_free_here(&kernel.a, kernel.front,
+		if (unlikely(quartet_free_here(&kernel_allocator, kernel.front,
 					       (void __force *)cookie)))
-			pcpu_site_tell_refused(&kernel.a,
+			pcpu_site_tell_refused(&kernel_allocator,
 				(void __force *)cookie,
 				(vaddr_t)__builtin_return_address(0));
 		return;
@@ -359,7 +360,7 @@ static unsigned long chunk_pages(struct pcpu_allocator *a)
 /* The first chunk's parts share pages, so no chunk knows all of them. */
 unsigned long pcpu_nr_pages(void)
 {
-	struct pcpu_allocator *a = &kernel.a;
+	struct pcpu_allocator *a = &kernel_allocator;
 	unsigned long pages = pcpu_alloc_info_pages(&a->info);
 
 	if (a->generation->chunks)
@@ -371,7 +372,7 @@ unsigned long pcpu_nr_pages(void)
 
 static int chunks_verify(void)
 {
-	return kernel.a.generation->verify(&kernel.a);
+	return kernel_allocator.generation->verify(&kernel_allocator);
 }
 
 INVARIANT(percpu_chunks) = {
@@ -382,7 +383,7 @@ static unsigned long objects_in_use(void)
 {
 	struct pcpu_stats s;
 
-	kernel.a.generation->stats(&kernel.a, &s);
+	kernel_allocator.generation->stats(&kernel_allocator, &s);
 	return s.nr_cur_alloc;
 }
 

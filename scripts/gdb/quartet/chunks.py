@@ -30,7 +30,7 @@ class Chunk:
     def __init__(self, value):
         self.value = value
         for name in ("base", "start", "end", "id", "slot", "nr_pages",
-                     "nr_populated", "nr_empty", "nr_alloc", "free_bytes"):
+                     "nr_populated", "nr_empty"):
             setattr(self, name, int(value[name]))
         self.first = bool(value["first"])
         self.reserved = bool(value["reserved"])
@@ -39,6 +39,14 @@ class Chunk:
         self.index = index_name(owner["index"])
         self.slots = {int(owner["sidelined_slot"]): "  sidelined",
                       int(owner["depopulate_slot"]): "  to depopulate"}
+
+    @property
+    def nr_alloc(self):
+        return sum(used for _, _, used in self.areas)
+
+    @property
+    def free_bytes(self):
+        return sum(size for _, size, used in self.areas if not used)
 
     @functools.cached_property
     def label(self):
