@@ -19,8 +19,9 @@ bench-writes: $(WRITES_O)/.config ## Build the kernel that counts writes to word
 .PHONY: bench
 bench: all bench-writes ## Count instructions, tell times and sizes: build/bench.tsv, build/bench-wall.tsv
 	$(Q)$(BENCH_PY) $(BENCH)
-	$(Q)$(BENCH_PY) --wall
-	$(Q)$(PYTHON) scripts/show_size.py --readelf $(READELF) $(O)/quartet.elf
+	$(if $(BENCH),,$(Q)$(BENCH_PY) --wall)
+	$(if $(BENCH),,$(Q)$(PYTHON) scripts/show_size.py \
+		--readelf $(READELF) $(O)/quartet.elf)
 
 .PHONY: bench-diff
 bench-diff: ## Compare build/bench.tsv with another: make bench-diff BASE=FILE
