@@ -23,6 +23,17 @@ struct contest {
 extern const struct contest contests[];
 extern const unsigned int nr_contests;
 
+/* Adding to a percpu_counter; the sequences are in a function of its own. */
+struct contest_counter {
+	struct contest c;
+	vaddr_t (*text)(void);
+};
+extern const struct contest_counter contest_counters[];
+extern const unsigned int nr_contest_counters;
+/* Around them. False: out of memory. Context: thread. */
+bool contest_counters_begin(void) __must_check;
+void contest_counters_end(void);
+
 extern const struct contest contest_whole;	/* u64 written and read */
 extern const struct contest contest_broken;	/* loses */
 

@@ -130,11 +130,11 @@ static bool is_masked(const struct contest *c)
 	return strncmp(c->name, "double", 6) == 0;
 }
 
-static void interrupt_everywhere(const struct contest *c)
+static void interrupt_everywhere(const struct contest *c, vaddr_t text)
 {
 	u64 lost = 0;
 
-	if (!hits_begin((vaddr_t)c->step))
+	if (!hits_begin(text))
 		return;
 	for (unsigned int i = 0; i < STORMS_MAX && hits_least() < LEAST; i++)
 		lost |= contest_hold(c, STORM);
@@ -151,18 +151,33 @@ TEST(percpu_ras, nothing_is_lost_whichever_instruction_is_interrupted)
 	contest_look = hits_look;
 	for (unsigned int i = 0; i < nr_contests; i++)
 		if (!is_masked(&contests[i]))
-			interrupt_everywhere(&contests[i]);
+			interrupt_everywhere(&contests[i],
+					     (vaddr_t)contests[i].step);
 	contest_look = NULL;
 	crew_roam();
 }
 
+TEST(percpu_ras, nothing_is_lost_of_a_counter_either)
+{
+	NEED_HITS();
+	ASSERT_TRUE(contest_counters_begin());
+	crew_stay_on(raw_smp_processor_id());
+	contest_look = hits_look;
+	for (unsigned int i = 0; i < nr_contest_counters; i++)
+		interrupt_everywhere(&contest_counters[i].c,
+				     contest_counters[i].text());
+	contest_look = NULL;
+	crew_roam();
+	contest_counters_end();
+}
+
 /* --- and with a wrong one --- */
 
-static u64 hold_twin(const struct contest *c, enum ras_twin twin)
+static u64 hold_twin(const struct contest *c, vaddr_t text, enum ras_twin twin)
 {
 	u64 lost = 0;
 
-	if (!hits_begin((vaddr_t)c->step) ||
+	if (!hits_begin(text) ||
 	    !ras_twin_begin(twin, hits_words()))
 		return 0;
 	for (unsigned int i = 0; i < STORMS_MAX && !lost; i++)
@@ -183,21 +198,38 @@ static const char *const losing_words[] = {
 	"xchg of u8", "xchg of u16", "xchg of u32", "xchg of u64",
 };
 
+static void lose(const struct contest *c, vaddr_t text)
+{
+	contest_look = hits_look;
+	for (unsigned int t = 0; t < ARRAY_SIZE(losing_twins); t++) {
+		u64 lost = hold_twin(c, text, losing_twins[t]);
+
+		ktest_note("%s, %s: %lld lost", c->name,
+			   ras_twin_name(losing_twins[t]), (long long)lost);
+		EXPECT_NE(lost, 0);
+	}
+	contest_look = NULL;
+}
+
 TEST(percpu_ras, something_is_lost_when_rewinding_is_off_or_ends_wrong)
 {
 	NEED_HITS();
 	crew_stay_on(raw_smp_processor_id());
-	contest_look = hits_look;
-	for (unsigned int i = 0; i < ARRAY_SIZE(losing_words); i++)
-		for (unsigned int t = 0; t < ARRAY_SIZE(losing_twins); t++) {
-			const struct contest *c = contest_named(losing_words[i]);
-			u64 lost = hold_twin(c, losing_twins[t]);
+	for (unsigned int i = 0; i < ARRAY_SIZE(losing_words); i++) {
+		const struct contest *c = contest_named(losing_words[i]);
 
-			ktest_note("%s, %s: %lld lost", c->name,
-				   ras_twin_name(losing_twins[t]),
-				   (long long)lost);
-			EXPECT_NE(lost, 0);
-		}
-	contest_look = NULL;
+		lose(c, (vaddr_t)c->step);
+	}
 	crew_roam();
+}
+
+TEST(percpu_ras, something_is_lost_of_a_counter_then)
+{
+	NEED_HITS();
+	ASSERT_TRUE(contest_counters_begin());
+	crew_stay_on(raw_smp_processor_id());
+	for (unsigned int i = 0; i < nr_contest_counters; i++)
+		lose(&contest_counters[i].c, contest_counters[i].text());
+	crew_roam();
+	contest_counters_end();
 }
