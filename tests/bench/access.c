@@ -108,9 +108,9 @@ static const struct bench_loop of_static[] = {
 	{ "get_cpu_var_inc_put", got_inc },
 };
 
-static u32 last_cpu;
+unsigned int bench_last_cpu;
 
-DEFINE_LOOP(last_inc, (*per_cpu_ptr(p, last_cpu))++)
+DEFINE_LOOP(last_inc, (*per_cpu_ptr(p, bench_last_cpu))++)
 
 static u32 sum_of_all(u32 __percpu *p)
 {
@@ -193,7 +193,7 @@ int bench_access(struct bench *b)
 	}
 	bench_quiet_begin(b);
 	preempt_disable();
-	last_cpu = nr_cpu_ids - 1;
+	bench_last_cpu = nr_cpu_ids - 1;
 	bench_figure(b, bench_units(b, bench_loop_ns(empty), 0,
 				    BENCH_ROUNDS * LOOP_STEPS),
 		     "d.empty_loop");

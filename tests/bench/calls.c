@@ -49,6 +49,7 @@ DEFINE_CALL_AT(get_at, u32, return this_cpu_read(*p))
 DEFINE_CALL_AT(add_return_at, u32, return this_cpu_add_return(*p, 3))
 DEFINE_CALL_AT(cmpxchg_at, u32, return this_cpu_cmpxchg(*p, 5, 7))
 DEFINE_CALL_AT(xchg_at, u32, return this_cpu_xchg(*p, 5))
+DEFINE_CALL_AT(copy_at, u32 *, return per_cpu_ptr(p, bench_last_cpu))
 DEFINE_CALL_AT(ptr_at, u32 *, return raw_cpu_ptr(p))
 
 const struct bench_loop bench_calls[] = {
@@ -63,6 +64,7 @@ const struct bench_loop bench_calls[] = {
 	{ "dyn.this_cpu_add_return", add_return_at },
 	{ "dyn.this_cpu_cmpxchg", cmpxchg_at },
 	{ "dyn.this_cpu_xchg", xchg_at },
+	{ "dyn.per_cpu_ptr", copy_at },
 	{ "dyn.this_cpu_ptr", ptr_at },
 };
 const unsigned int bench_nr_calls = ARRAY_SIZE(bench_calls);

@@ -18,6 +18,7 @@
 
 #define STEPS		20000u
 #define MOST		5000u
+#define LOOK		4000u	/* steps of A from one point to the next */
 
 struct trace {
 	struct bench *b;
@@ -106,6 +107,14 @@ static void point(struct trace *t, const char *at)
 	bench_figure(b, 1000ull * t->hash, "t.%s.hash", at);
 }
 
+static void point_in_a(struct trace *t, u32 step)
+{
+	char name[24];
+
+	format(name, sizeof(name), "A.step=%u", step);
+	point(t, name);
+}
+
 /* The end of a phase: its costs, the memory at once and after a while. */
 static void phase_end(struct trace *t, const char *phase)
 {
@@ -149,6 +158,8 @@ static void phase_a(struct trace *t)
 			do_alloc(t);
 		else
 			do_free(t);
+		if (step % LOOK == 0 && step < STEPS)
+			point_in_a(t, step);
 	}
 }
 
