@@ -12,6 +12,9 @@ pair among many objects, may grow by 25 %: who meets whom, and which object is
 next, moves with any change. What only identifies a run (hashes, numbers of
 objects, of interrupts) is shown, not judged.
 
+The kernel's own generation is measured by alloc_percpu(), others beside it:
+what is the own one on one side only is not compared.
+
 Lines of one side only are named. With --check, what BASE has and NEW ought to
 have is missed: NEW may leave out whole groups, not single lines of one.
 
@@ -39,14 +42,20 @@ class Bad(Exception):
     """A file that is no table of figures."""
 
 
+class Figures(dict):
+    """{(generation, metric): value}; "*" is any generation."""
+    own = None      # the one that the kernel ran on
+
+
 def parse(text, name="?"):
-    """{(generation, metric): value} of a TSV; "*" is any generation."""
-    figures = {}
+    """Figures of a TSV."""
+    figures = Figures()
     for number, line in enumerate(text.splitlines(), 1):
         try:
             generation, metric, value = line.split("\t")
-            key = ("*" if ONCE.match(metric) else generation, metric)
-            figures[key] = float(value)
+            if ONCE.match(metric):
+                figures.own, generation = generation, "*"
+            figures[generation, metric] = float(value)
         except ValueError:
             raise Bad(f"{name}:{number}: not GENERATION, METRIC, VALUE: "
                       f"{line!r}") from None
@@ -71,9 +80,18 @@ def grew(metric, old, new):
     return bool(COUNT.search(metric)) and new > old * (1 + limit) + SLACK
 
 
+def measured_alike(base, new):
+    """The keys of both, sorted."""
+    other = set()
+    if base.own and new.own and base.own != new.own:
+        other = {base.own, new.own}
+    return sorted(key for key in base.keys() & new.keys()
+                  if key[0] not in other)
+
+
 def compare(base, new):
     """(worse, other differences, missed, only new), each sorted keys."""
-    both = sorted(base.keys() & new.keys())
+    both = measured_alike(base, new)
     worse = [key for key in both if grew(key[1], base[key], new[key])]
     moved = [key for key in both
              if base[key] != new[key] and key not in set(worse)]
@@ -105,7 +123,10 @@ def table(base, new, verbose=True):
         lines += rows("other differences", moved, base, new)
         lines += [f"only new: {' '.join(key)}" for key in added]
     lines += [f"missing: {' '.join(key)}" for key in missed]
-    both = len(base.keys() & new.keys())
+    if base.own and new.own and base.own != new.own:
+        lines.append(f"not compared: {base.own}, {new.own}: the kernel's own "
+                     "generation on one side only")
+    both = len(measured_alike(base, new))
     lines.append(f"{both} compared, {len(worse)} grew by more than "
                  f"{LIMIT:.0%}, {len(moved)} differ otherwise, "
                  f"{len(missed)} missing")

@@ -44,9 +44,18 @@ def test_three_percent_more_is_too_much(metric, value, grown):
 
 
 def test_what_no_generation_changes_may_be_of_another():
-    base = bench_diff.parse(BASE)
-    new = bench_diff.parse(BASE.replace("bitmap\td.", "quartet\td."))
-    assert bench_diff.compare(base, new) == ([], [], [], [])
+    base = bench_diff.parse(BASE + "table\ta.pair.min_ns\t7.0\n")
+    new = bench_diff.parse(BASE.replace("bitmap\td.", "quartet\td.")
+                           .replace("100.000", "500.000")
+                           + "table\ta.pair.min_ns\t8.0\n")
+    assert (base.own, new.own) == ("bitmap", "quartet")
+    # bitmap was the kernel's own, and is not any more: not the same thing.
+    worse, moved, missed, added = bench_diff.compare(base, new)
+    assert worse == [("table", "a.pair.min_ns")]
+    assert not moved and not missed and not added
+    assert bench_diff.measured_alike(base, new) == [
+        ("*", "d.nop"), ("table", "a.pair.min_ns")]
+    assert "not compared: bitmap, quartet" in bench_diff.table(base, new)
 
 
 def test_a_line_that_is_missing_is_missed_a_group_is_not():
