@@ -41,7 +41,7 @@ DEFCONFIGS := $(notdir $(wildcard configs/*_defconfig))
 CONFIG_GOALS := menuconfig olddefconfig savedefconfig set $(DEFCONFIGS)
 BARE_GOALS := $(CONFIG_GOALS) help setup clean check matrix check-builds \
 	      schedules schedules-build replay-seed \
-	      host-tools host-demo campaign
+	      host-tools host-demo campaign fuzz-gdb
 
 goals := $(or $(MAKECMDGOALS),all)
 

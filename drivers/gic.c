@@ -72,6 +72,12 @@ static void gic_nmi_only(void)
 	mb();
 }
 
+static void gic_nmi_and_all(void)
+{
+	io_write32(GICC_PMR, PMR_ALL);
+	mb();
+}
+
 static u32 gic_ack(void)
 {
 	return io_read32(GICC_IAR);
@@ -124,6 +130,15 @@ static void gic_send_wake(unsigned int cpu)
 	io_write32(GICD_SGIR, 1u << (16 + cpu) | SGI_WAKE);
 }
 
+static void gic_make_nmi(unsigned int irq)
+{
+	u32 group = io_read32(GICD_IGROUPR(irq / 32));
+
+	io_write32(GICD_IGROUPR(irq / 32), group & ~(1u << (irq % 32)));
+	*(volatile u8 *)(GICD_IPRIORITYR(0) + irq) = 0;	/* highest */
+	gic_enable(irq);
+}
+
 static struct irq_chip gic_chip = {
 	.name = "GIC",
 	.init_cpu = gic_init_cpu,
@@ -136,6 +151,8 @@ static struct irq_chip gic_chip = {
 	.send_sgi = gic_send_sgi,
 	.send_wake = gic_send_wake,
 	.nmi_only = gic_nmi_only,
+	.nmi_and_all = gic_nmi_and_all,
+	.make_nmi = gic_make_nmi,
 };
 
 static bool group_registers_work(void)

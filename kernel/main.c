@@ -27,6 +27,7 @@
 #include "kernel/core/printk.h"
 #include "kernel/core/smp.h"
 #include "kernel/core/timer.h"
+#include "kernel/gdb/gdb.h"
 #include "kernel/core/version.h"
 #include "kernel/fs/initrd.h"
 #include "kernel/lib/format.h"
@@ -185,6 +186,7 @@ static const struct boot_step thread_steps[] = {
 	STEP(percpu_allow_balance, "balance", "per-CPU pages are kept in reserve, and given back"),
 	STEP(watchdog_init, "watchdog", "a stuck core is reported"),
 	STEP(initcalls_module, "module hooks", "module_initcall() functions have run"),
+	STEP(gdb_init, "gdb", "a GDB has been here, if one was asked for"),
 };
 
 static int init_thread(void *arg)

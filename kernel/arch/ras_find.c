@@ -4,7 +4,7 @@
  *
  * In both directions, by the rules in ras.h.
  */
-#include "kernel/arch/ras.h"
+#include "kernel/arch/ras_text.h"
 
 #define INSN		4u
 #define RN(word)	((word) >> 16 & 0xf)

@@ -9,7 +9,7 @@
 #include "kernel/arch/irqflags.h"
 #include "kernel/lib/errno.h"
 
-/* Between them (context: safe_access_asm.S) nothing is on the stack. */
+/* Between them nothing is on the stack, and r3 is where to return to. */
 extern char safe_access_begin[], safe_access_end[];
 
 bool safe_access_failed(struct pt_regs *regs)
@@ -18,9 +18,9 @@ bool safe_access_failed(struct pt_regs *regs)
 	    regs->pc >= (vaddr_t)safe_access_end)
 		return false;
 	regs->r[0] = (u32)-EFAULT;
-	regs->pc = regs->lr & ~1u;
-	regs->cpsr = regs->lr & 1 ? regs->cpsr | CPSR_T :
-				    regs->cpsr & ~CPSR_T;
+	regs->pc = regs->r[3] & ~1u;
+	regs->cpsr = regs->r[3] & 1 ? regs->cpsr | CPSR_T :
+				      regs->cpsr & ~CPSR_T;
 	return true;
 }
 

@@ -40,6 +40,13 @@ void do_fiq(struct pt_regs *regs);
 void do_abort(struct pt_regs *regs, enum abort_kind kind);
 void do_undef(struct pt_regs *regs);
 
+/*
+ * Writes sp and lr of a frame back, which going back from an exception does
+ * not. Context: an exception of another mode than the frame's; in the
+ * frame's own it does nothing.
+ */
+void banked_write(const struct pt_regs *regs);
+
 /* From where do_irq returns to, to where the last call there returns to. */
 extern char irq_return_to_entry[], irq_return_end[];
 

@@ -27,6 +27,7 @@ static struct ring input = RING_INIT(input_bytes);
 static bool interrupted;		/* [a] */
 static u32 input_lost;			/* [a] */
 static void (*notify)(void);		/* [a] */
+static void (*diverted)(const char *text, size_t len);	/* [a] */
 
 static bool colours;			/* [I] */
 
@@ -72,6 +73,11 @@ static void write_crlf(const struct console *con, const char *text, size_t len)
 	con->write(text + start, len - start);
 }
 
+void console_divert(void (*fn)(const char *text, size_t len))
+{
+	WRITE_ONCE(diverted, fn);
+}
+
 /* Whose text goes where; set and looked at by that thread alone. */
 static struct {
 	struct cpu_context *owner;	/* [a] NULL: nobody's */
@@ -114,9 +120,15 @@ void console_write(const char *text, size_t len)
 
 void console_write_log(const char *text, size_t len)
 {
+	void (*elsewhere)(const char *text, size_t len) = READ_ONCE(diverted);
 	unsigned long flags;
-	bool taken = spin_lock_unless_panic(&console_lock, &flags);
+	bool taken;
 
+	if (elsewhere) {
+		elsewhere(text, len);
+		return;
+	}
+	taken = spin_lock_unless_panic(&console_lock, &flags);
 	for (struct console *con = consoles; con; con = con->next)
 		write_crlf(con, text, len);
 	spin_unlock_if(&console_lock, flags, taken);

@@ -33,6 +33,12 @@ bool console_redirect(void (*sink)(void *ctx, const char *text, size_t len),
 /* Text of the log: never redirected. Context: any. */
 void console_write_log(const char *text, size_t len);
 
+/*
+ * Sends text to fn instead, without a lock; NULL: to the consoles again. For
+ * a debugger, while all other cores are held.
+ */
+void console_divert(void (*fn)(const char *text, size_t len));
+
 /* What shell commands print with: to the consoles, not into the log. */
 int console_printf(const char *fmt, ...) __printf(1, 2);
 

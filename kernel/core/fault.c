@@ -12,6 +12,7 @@
 #include "kernel/arch/safe_access.h"
 #include "kernel/arch/traps.h"
 #include "kernel/core/backtrace.h"
+#include "kernel/core/debugger.h"
 #include "kernel/core/oops.h"
 #include "kernel/core/panic.h"
 #include "kernel/core/printk.h"
@@ -106,8 +107,11 @@ void do_abort(struct pt_regs *regs, enum abort_kind kind)
 void do_undef(struct pt_regs *regs)
 {
 	const struct panic_fault fault = { .regs = regs };
+	const struct debugger *debugger = debugger_get();
 	u32 insn = 0;
 
+	if (debugger && debugger->trap(regs))
+		return;
 	if (mmu_readable(regs->pc))
 		insn = regs->cpsr & CPSR_T ? *(const u16 *)regs->pc
 					   : *(const u32 *)regs->pc;

@@ -113,15 +113,10 @@ static void unhandled(struct irq_stat *stat, unsigned int irq)
 	chip->disable(irq);
 }
 
-static void handle(struct irq_stat *stat, struct pt_regs *regs,
-		   unsigned int irq)
+static void handle(struct irq_stat *stat, unsigned int irq)
 {
 	irq_handler_t handler;
 
-	if (irq == SGI_NMI) {	/* without FIQ it comes this way */
-		nmi_enter(regs);
-		return;
-	}
 	if (irq >= NR_IRQS)
 		return;
 	stat->counts[irq]++;
@@ -154,8 +149,10 @@ bool do_irq(struct pt_regs *regs)
 	preempt_count_add(HARDIRQ_OFFSET);
 	stat->regs = regs;
 	while (IRQ_TOKEN_ID(token = chip->ack()) < IRQ_ID_SPURIOUS) {
+		if (nmi_acked(token, regs))
+			continue;
 		trace_entry(token);
-		handle(stat, regs, IRQ_TOKEN_ID(token));
+		handle(stat, IRQ_TOKEN_ID(token));
 		trace_point(irq_handler_exit, IRQ_TOKEN_ID(token));
 		chip->eoi(token);
 	}

@@ -42,7 +42,10 @@ struct irq_chip {
 	/* The wake-up of a core in the pen: its interface is not ours yet. */
 	void (*send_wake)(unsigned int cpu);
 	void (*nmi_only)(void);		/* nothing else arrives here any more */
+	void (*nmi_and_all)(void);	/* ... and now it does again */
 	bool has_nmi;			/* SGI_NMI arrives as FIQ */
+	void (*make_nmi)(unsigned int irq);	/* so does this SPI, on from
+						 * here on */
 };
 #define IRQ_TOKEN_ID(token)	((token) & 0x3ff)
 #define IRQ_TOKEN_CPU(token)	((token) >> 10 & 7)

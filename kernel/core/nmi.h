@@ -13,6 +13,7 @@
 #pragma once
 
 #include "kernel/core/backtrace.h"
+#include "kernel/core/cpumask.h"
 
 /* Has each other online core print its backtrace and stop. From panic. */
 void nmi_stop_others(void);
@@ -26,14 +27,58 @@ void nmi_stop_others(void);
 bool nmi_show(unsigned int cpu, backtrace_printf print);
 
 /*
+ * For a debugger: holds every other online core, wherever it is, until it
+ * is released; waits up to 2 s for each. A core that holds itself in an
+ * exception counts as held. One core at a time. Context: any, IRQs off.
+ */
+void nmi_hold_others(void);
+
+/*
+ * Lets cores go, in two parts: they do all that needs a function before the
+ * end; so what is done between the two may put breakpoints anywhere.
+ */
+void nmi_release_begin(const struct cpumask *cpus);
+void nmi_release_end(const struct cpumask *cpus);
+
+/* After the beginning: the end, for so long, and holds them again. */
+void nmi_let_others_run(u32 us);
+
+/* What a held core goes on with, to be changed by who holds it, with sp and
+ * lr. NULL: it is not held, its registers are not known. */
+struct pt_regs *nmi_held(unsigned int cpu);
+
+/* This core holds itself, with these registers, until it ends that. */
+void nmi_held_begin(struct pt_regs *regs);
+void nmi_held_end(void);
+
+/*
+ * Calls fn in an FIQ for an interrupt of the board; where there is no FIQ,
+ * or on a machine without, as an ordinary handler with irq_regs().
+ * Return: 0 or -EBUSY. Context: thread, once.
+ */
+int nmi_register(unsigned int irq, const char *name,
+		 void (*fn)(struct pt_regs *regs)) __must_check;
+
+/*
+ * That FIQ goes to a core, or again to where the board's interrupts go; as
+ * an ordinary interrupt it stays there. Context: any, others held.
+ */
+void nmi_board_to(unsigned int cpu);
+void nmi_board_home(void);
+
+/*
  * Sleeps for ever; only SGI_NMI still gets through. Without this a core
  * with a tick pending would spin, and keep emulated cores from running.
  * Context: IRQs off, panic.
  */
 void nmi_park(void) __noreturn;
 
-/* The other end; from do_fiq or, without FIQ, do_irq. */
-void nmi_enter(struct pt_regs *regs);
+/*
+ * The other end. An interrupt was acknowledged: if it is one of these it is
+ * ended and served. From do_fiq; from do_irq without FIQ, or when it came
+ * just as that was asking for another. Return: was it?
+ */
+bool nmi_acked(u32 token, struct pt_regs *regs);
 
 /* FIQs on for this core, where the machine has them. */
 void nmi_init_cpu(void);

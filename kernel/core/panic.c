@@ -13,6 +13,8 @@
 #include "kernel/arch/irqflags.h"
 #include "kernel/core/backtrace.h"
 #include "kernel/core/cmdline.h"
+#include "kernel/core/console.h"
+#include "kernel/core/debugger.h"
 #include "kernel/core/nmi.h"
 #include "kernel/core/power.h"
 #include "kernel/core/printk.h"
@@ -60,8 +62,10 @@ static void claim(const char *fmt, va_list args)
 
 	local_irq_disable();
 	if (__atomic_compare_exchange_n(&panic_cpu, &expected, me, false,
-					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+		console_divert(NULL);
 		return;
+	}
 	if (expected != me)
 		nmi_park();	/* the winner's FIQ finds this core here */
 	if (!panic_again) {
@@ -76,8 +80,12 @@ static void claim(const char *fmt, va_list args)
 	nmi_park();
 }
 
-static void __noreturn finish(void)
+static void __noreturn finish(struct pt_regs *regs)
 {
+	const struct debugger *debugger = debugger_get();
+
+	if (debugger)
+		debugger->panic(regs);
 	nmi_stop_others();
 	if (panic_poweroff) {
 		pr_emerg("powering off with status %d (panic=poweroff)\n",
@@ -116,7 +124,7 @@ void panic(const char *fmt, ...)
 	va_start(args, fmt);
 	vpanic(NULL, fmt, args);
 	va_end(args);
-	finish();
+	finish(NULL);
 }
 EXPORT_SYMBOL(panic);
 
@@ -127,7 +135,7 @@ void panic_fault(const struct panic_fault *fault, const char *fmt, ...)
 	va_start(args, fmt);
 	vpanic(fault, fmt, args);
 	va_end(args);
-	finish();
+	finish(fault->regs);
 }
 
 void assert_failed(const char *expr, const char *file, int line)

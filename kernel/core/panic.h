@@ -21,7 +21,7 @@ void panic(const char *fmt, ...) __noreturn __printf(1, 2);
  * explain(addr), if given, prints about the address.
  */
 struct panic_fault {
-	const struct pt_regs *regs;
+	struct pt_regs *regs;
 	void (*explain)(vaddr_t addr);
 	vaddr_t addr;
 };

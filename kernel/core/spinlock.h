@@ -46,7 +46,7 @@ static inline u16 ticket_owner(const struct spinlock *lock)
 }
 
 /* Until a ticket is served (spinlock.c). */
-void spin_wait(const struct spinlock *lock, u16 ticket);
+void spin_wait(struct spinlock *lock, u16 ticket);
 
 static inline void arch_spin_lock(struct spinlock *lock)
 {

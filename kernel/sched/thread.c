@@ -324,6 +324,11 @@ void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx)
 	spin_unlock_irqrestore(&threads_lock, flags);
 }
 
+struct thread *thread_running_on(unsigned int cpu)
+{
+	return READ_ONCE(rq_of(cpu)->curr);
+}
+
 bool thread_is_running(const struct thread *thread)
 {
 	return READ_ONCE(rq_of(READ_ONCE(thread->ctx.cpu))->curr) == thread;

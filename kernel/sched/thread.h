@@ -179,6 +179,9 @@ void yield(void);
 /* Calls fn for every thread, with threads_lock held: fn must not sleep. */
 void thread_foreach(void (*fn)(void *ctx, struct thread *t), void *ctx);
 
+/* Who runs on a core at this moment; NULL before there are threads. */
+struct thread *thread_running_on(unsigned int cpu);
+
 /* Does it run on its core at this moment? No promise for the next. */
 bool thread_is_running(const struct thread *thread);
 

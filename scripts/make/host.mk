@@ -64,6 +64,12 @@ fuzz-modules: setup modules ## Give the loader RUNS (20000) damaged modules on t
 	+$(Q)$(MAKE) -C tests/host O=$(abspath $(O)/host) \
 		SEEDS=$(abspath $(O)/modules) fuzz-coverage
 
+.PHONY: fuzz-gdb
+fuzz-gdb: setup ## Give the stub's packet code 10^6 inputs, under the sanitizers
+	$(Q)$(MAKE) -C tests/host O=$(abspath $(O)/host) \
+		$(abspath $(O)/host)/fuzz_gdb_random
+	$(Q)$(O)/host/fuzz_gdb_random 1000000 $$$$
+
 .PHONY: campaign
 campaign: setup ## Run 10^7 checked operations per generation on this machine
 	+$(Q)$(HOST_PERCPU) O=$(abspath $(O)/host/plain) SANITIZE= \

@@ -61,14 +61,15 @@ class Gdb:
                                      f"{self.said.decode()}")
             self.said += data
 
-    def results(self, timeout=60):
+    def results(self, timeout=240):
         try:
             rest, _ = self.process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
         results = json.loads((self.work / "results.json").read_text())
-        assert len(results) == len(self.commands), self.said + rest
+        self.said += rest       # also what GDB says of stops
+        assert len(results) == len(self.commands), self.said
         for command, result in zip(self.connect, results):
             assert result["error"] is None, (command, result)
         return results[len(self.connect):]
@@ -98,9 +99,9 @@ class QemuStub(Gdb):
     """By way of QEMU's own stub; `qemu` are the arguments it wants."""
 
     def __init__(self, work):
-        socket = pathlib.Path(work) / "gdb.socket"
-        super().__init__(work, [f"target remote {socket}"])
-        self.qemu = ["-gdb", f"unix:{socket},server=on,wait=off"]
+        self.socket = pathlib.Path(work) / "gdb.socket"
+        super().__init__(work, [f"target remote {self.socket}"])
+        self.qemu = ["-gdb", f"unix:{self.socket},server=on,wait=off"]
 
 
 class CoreFile(Gdb):
@@ -108,3 +109,19 @@ class CoreFile(Gdb):
 
     def __init__(self, work, core):
         super().__init__(work, [f"core-file {core}"])
+
+
+class KernelStub(Gdb):
+    """By way of the stub inside the kernel, on UART1."""
+
+    def __init__(self, work):
+        self.socket = pathlib.Path(work) / "uart1.socket"
+        super().__init__(work, ["set trust-readonly-sections on",
+                                f"target remote {self.socket}"])
+        self.qemu = ["-serial", f"unix:{self.socket},server=on,wait=off"]
+
+
+def script(path):
+    """The commands of a file of GDB's."""
+    lines = (ROOT / path).read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

@@ -2,28 +2,30 @@
 """
 tests/e2e/test_gdb_commands.py - every command of scripts/gdb, in each way
 
-One machine: the shell is asked, then GDB by QEMU's stub, then a core file of
-it is made and GDB is asked again.
+One machine: the shell is asked, then GDB by QEMU's stub, by the kernel's own,
+then a core file of it is made and GDB is asked again.
 """
 
 import machine
 import pytest
 from gdb_commands import MACHINE, ROWS, prepare
-from gdb_session import CoreFile, QemuStub
+from gdb_session import CoreFile, KernelStub, QemuStub
 
-WAYS = ("stub", "core")
+WAYS = ("stub", "kernel", "core")
 
 
 @pytest.fixture(scope="module")
 def said(builds, tmp_path_factory):
     """({way: {command: result}}, what the shell said)"""
     work, build = tmp_path_factory.mktemp("gdb"), builds.get()
-    stub = QemuStub(work)
+    stub, own = QemuStub(work), KernelStub(work)
     with machine.Machine(build=build, initrd=build / "modules.cpio", qmp=True,
-                         timeout=30, extra=stub.qemu, **MACHINE) as m:
+                         timeout=30, extra=stub.qemu + own.qemu, **MACHINE) as m:
+        assert m.run("gdb on")[0] == 0
         shell = prepare(m)
         commands = [shell.fill(row.command) for row in ROWS]
-        results = {"stub": ask(stub, build, commands)}
+        results = {"stub": ask(stub, build, commands),
+                   "kernel": ask(own, build, commands)}
         assert m.dump(work / "core") == ""
         m.poweroff()
     assert not m.guest_errors

@@ -12,6 +12,7 @@ import re
 import gdb
 
 LIST_LIMIT = 1 << 20    # links, after which a list is taken to be a ring
+FIRST_TASK = 0x100      # kernel/gdb/target.c
 # An argument; in 'file.c'::variable the quotes are the variable's.
 WORD = re.compile(r"(?:'[^']*'|\S)+")
 
@@ -189,11 +190,22 @@ def per_cpu(value, cpu):
 
 
 def thread_cpu(thread=None):
-    """The core behind one of GDB's threads: all stubs number them from 1."""
+    """
+    The core behind one of GDB's threads: all stubs number them from 1. The
+    kernel's own stub has waiting threads too, behind FIRST_TASK.
+    """
     thread = thread or gdb.selected_thread()
     if thread is None:
         raise gdb.GdbError("no core is selected: is there a machine?")
-    return (thread.ptid[1] or thread.num) - 1
+    number = thread.ptid[1] or thread.num
+    if number < FIRST_TASK:
+        return number - 1
+    from .tasks import task_by_id
+    return int(task_by_id(number - FIRST_TASK)["ctx"]["cpu"])
+
+
+def is_core(thread):
+    return (thread.ptid[1] or thread.num) < FIRST_TASK
 
 
 def seconds(ns):

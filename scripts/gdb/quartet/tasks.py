@@ -12,9 +12,9 @@ from gdb.FrameDecorator import FrameDecorator
 from gdb.unwinder import Unwinder
 
 from . import names
-from .kernel import (Command, command, entries, offset, online_cpus, per_cpu,
-                     possible_cpus, mask, read, seconds, text, thread_cpu,
-                     variable)
+from .kernel import (FIRST_TASK, Command, command, entries, is_core, mask,
+                     offset, online_cpus, per_cpu, possible_cpus, read,
+                     seconds, text, thread_cpu, variable)
 
 TIMER = "kernel/core/timer.c"
 IRQ = "kernel/core/irq.c"
@@ -52,6 +52,13 @@ def state(task):
 
 def task_id(task):
     return int(task["ctx"]["id"])
+
+
+def task_by_id(number):
+    for task in all_tasks():
+        if task_id(task) == number != 0:
+            return task
+    raise gdb.GdbError(f"there is no thread {number}")
 
 
 def label(task):
@@ -116,6 +123,8 @@ class Cpus(Command):
 def name_threads(_event=None):
     """A core shows as a thread with its task's name."""
     for thread in gdb.selected_inferior().threads():
+        if not is_core(thread):
+            continue
         try:
             cpu = thread_cpu(thread)
             task = running(cpu)
@@ -260,7 +269,7 @@ class BtAll(Command):
         for thread in sorted(gdb.selected_inferior().threads(),
                              key=lambda t: t.ptid[1] or t.num):
             cpu = thread_cpu(thread)
-            if cpu not in known:
+            if not is_core(thread) or cpu not in known:
                 continue
             task = running(cpu)
             print(f"core {cpu}: " + (f"thread {task_id(task)} {label(task)}"
@@ -283,6 +292,9 @@ class Current(gdb.Function):
     """$lx_current(): the struct thread that the selected core runs."""
 
     def invoke(self):
+        thread = gdb.selected_thread()
+        if thread is not None and not is_core(thread):
+            return task_by_id(thread.ptid[1] - FIRST_TASK)
         task = running(thread_cpu())
         if task is None:
             raise gdb.GdbError("no thread runs on this core yet")
@@ -293,10 +305,7 @@ class TaskById(gdb.Function):
     """$lx_task_by_pid(ID): a struct thread, by the number ps prints."""
 
     def invoke(self, number):
-        for task in all_tasks():
-            if task_id(task) == int(number) != 0:
-                return task.address
-        raise gdb.GdbError(f"there is no thread {int(number)}")
+        return task_by_id(int(number)).address
 
 
 Current("lx_current")
