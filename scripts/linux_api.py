@@ -39,7 +39,7 @@ TYPEDEF = re.compile(r"^typedef [^;]*?(\w+)(?:\[\d*\])?(?:\)\([^;]*)?;",
 EXPORT = re.compile(r"\bEXPORT_(?:PER_CPU_)?SYMBOL(?:_GPL)?\((\w+)\)")
 # Parts that macros are made of, and what only the kernel itself says.
 PRIVATE = re.compile(
-    r".*_(\(\))?$|(ATOMIC_(?!INIT|LONG)|ATOMIC64_P|BITOPS_|FOR_EACH_|PCPU_(?!MIN)|DO_ONCE|"
+    r".*_(\(\))?$|(ATOMIC_(?!INIT|LONG)|ATOMIC64_P|LOCAL_A|BITOPS_|FOR_EACH_|PCPU_(?!MIN)|DO_ONCE|"
     r"RATELIMITED|UNALIGNED_AT|ALLOC_PERCPU_|FIELD_SHIFT|LOCK_RANK|assert|"
     r"CONFIG_|LINUX_(?!VERSION)|linux_|EXPORT_ENTRY|EXPORT_PER_CPU_ENTRY|"
     r"KMALLOC_CLASS|PG_|CPSR_|arch_|pcpu_|PER_CPU_(VAR|LABEL)|TABLE_|"

@@ -46,8 +46,16 @@ struct device_attribute {
 
 #define kobj_to_dev(k)		container_of(k, struct device, kobj)
 #define dev_name(dev)		((dev)->kobj.name)
-#define dev_set_drvdata(dev, data)	((void)((dev)->driver_data = (data)))
-#define dev_get_drvdata(dev)	((dev)->driver_data)
+
+static inline void dev_set_drvdata(struct device *dev, void *data)
+{
+	dev->driver_data = data;
+}
+
+static inline void *dev_get_drvdata(const struct device *dev)
+{
+	return dev->driver_data;
+}
 
 #define dev_emerg(dev, fmt, ...)					\
 	pr_emerg("%s: " fmt, dev_name(dev), ##__VA_ARGS__)
@@ -93,5 +101,13 @@ void device_remove_file(struct device *dev,
 #define device_add_group(dev, group)	sysfs_create_group(&(dev)->kobj, group)
 #define device_remove_group(dev, group)	sysfs_remove_group(&(dev)->kobj, group)
 #define device_add_groups(dev, groups)	sysfs_create_groups(&(dev)->kobj, groups)
-#define get_device(dev)		kobj_to_dev(kobject_get(&(dev)->kobj))
-#define put_device(dev)		kobject_put(&(dev)->kobj)
+
+static inline struct device *get_device(struct device *dev)
+{
+	return kobj_to_dev(kobject_get(&dev->kobj));
+}
+
+static inline void put_device(struct device *dev)
+{
+	kobject_put(&dev->kobj);
+}

@@ -70,8 +70,10 @@ u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval);
 #define hrtimer_forward_now(timer, interval)				\
 	hrtimer_forward(timer, hrtimer_cb_get_time(timer), interval)
 
-#define hrtimer_is_queued(t)		((timer_pending)(&(t)->timer))
-#define hrtimer_callback_running(t)	timer_running(&(t)->timer)
+#define hrtimer_is_queued(t)						\
+	((timer_pending)(&((struct hrtimer *){ (t) })->timer))
+#define hrtimer_callback_running(t)					\
+	timer_running(&((struct hrtimer *){ (t) })->timer)
 #define hrtimer_active(t)						\
 	(hrtimer_is_queued(t) || hrtimer_callback_running(t))
 

@@ -12,11 +12,27 @@ struct kref {
 };
 
 #define KREF_INIT(n)		{ .refcount = REFCOUNT_INIT(n) }
-#define kref_init(kref)		refcount_set(&(kref)->refcount, 1)
-#define kref_read(kref)		refcount_read(&(kref)->refcount)
-#define kref_get(kref)		refcount_inc(&(kref)->refcount)
-#define kref_get_unless_zero(kref)					\
-	refcount_inc_not_zero(&(kref)->refcount)
+
+static inline void kref_init(struct kref *kref)
+{
+	refcount_set(&kref->refcount, 1);
+}
+
+static inline unsigned int kref_read(const struct kref *kref)
+{
+	return refcount_read(&kref->refcount);
+}
+
+static inline void kref_get(struct kref *kref)
+{
+	refcount_inc(&kref->refcount);
+}
+
+/* Return: whether there was one. */
+static inline int __must_check kref_get_unless_zero(struct kref *kref)
+{
+	return refcount_inc_not_zero(&kref->refcount);
+}
 
 /* The last reference: calls release(kref). Return: 1 if it did. */
 static inline int kref_put(struct kref *kref,

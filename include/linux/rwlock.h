@@ -11,7 +11,10 @@
 #include "include/linux/rwlock_types.h"
 #include "kernel/arch/irqflags.h"
 
-#define rwlock_init(lock)	(*(lock) = (rwlock_t){ 0 })
+static inline void rwlock_init(rwlock_t *lock)
+{
+	*lock = (rwlock_t){ 0 };
+}
 
 /* Context: any. The last two: whether it was taken. */
 void read_lock(rwlock_t *lock);

@@ -9,7 +9,10 @@
 
 #define __RWSEM_INITIALIZER(name)					\
 	{ .wait = WAIT_QUEUE_HEAD_INIT((name).wait) }
-#define rwsem_is_locked(s)		(READ_ONCE((s)->count) != 0)
+static inline int rwsem_is_locked(const struct rw_semaphore *s)
+{
+	return READ_ONCE(s->count) != 0;
+}
 #define down_read_nested(s, subclass)	down_read(s)
 #define down_write_nested(s, subclass)	down_write(s)
 

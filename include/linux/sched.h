@@ -19,8 +19,8 @@
 #define __set_current_state(s)						\
 	do { WRITE_ONCE(current->state, s); } while (0)
 #define get_current_state()	READ_ONCE(current->state)
-#define task_pid_nr(t)		((t)->pid)
-#define task_cpu(t)		((t)->ctx.cpu)
+#define task_pid_nr(t)		(((struct thread *){ (t) })->pid)
+#define task_cpu(t)		(((struct thread *){ (t) })->ctx.cpu)
 #define get_task_comm(buf, t)	strncpy(buf, (t)->comm, sizeof(buf))
 #define get_task_struct(t)	({ thread_get(t); (t); })
 #define put_task_struct(t)	thread_put(t)

@@ -76,7 +76,8 @@ void timer_list_init(struct timer_list *timer, timer_list_fn function,
 	container_of(t, __typeof__(*(var)), field)
 #define timer_container_of(var, t, field)	from_timer(var, t, field)
 
-#define timer_pending(t)	((timer_pending)(&(t)->timer))
+#define timer_pending(t)						\
+	((timer_pending)(&((const struct timer_list *){ (t) })->timer))
 
 /*
  * Starts a timer that is not pending at its `expires`: on this core, or on

@@ -56,7 +56,10 @@ struct workqueue_struct *alloc_workqueue_named(const char *fmt, u32 flags,
 #define destroy_work_on_stack(work)	((void)(work))
 #define destroy_delayed_work_on_stack(dw)	((void)(dw))
 #define to_delayed_work(w)	container_of(w, struct delayed_work, work)
-#define delayed_work_pending(dw)	work_pending(&(dw)->work)
+static inline bool delayed_work_pending(const struct delayed_work *dw)
+{
+	return work_pending(&dw->work);
+}
 
 /* Delayed until so many ticks are over; 0: not at all. */
 bool queue_delayed_work_jiffies(unsigned int cpu, struct workqueue_struct *wq,

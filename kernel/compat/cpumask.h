@@ -32,7 +32,10 @@ extern const struct cpumask linux_cpumask_none, linux_cpumask_all;
 #define CPU_BITS_ALL		{ CPUMASK_WORD }
 
 #define cpumask_setall(m)	((void)((m)->bits = CPUMASK_WORD))
-#define cpumask_clear(m)	((void)((m)->bits = 0))
+static inline void cpumask_clear(struct cpumask *m)
+{
+	m->bits = 0;
+}
 #define cpumask_copy(dst, src)	((void)((dst)->bits = (src)->bits))
 #define __cpumask_set_cpu(cpu, m)	((void)((m)->bits |= BIT(cpu)))
 #define __cpumask_clear_cpu(cpu, m)	((void)((m)->bits &= ~BIT(cpu)))

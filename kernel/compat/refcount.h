@@ -18,8 +18,15 @@ typedef struct { atomic_t refs; } refcount_t;
 #define REFCOUNT_MAX		0x7fffffff
 #define REFCOUNT_SATURATED	(-0x40000000)
 
-#define refcount_set(r, n)	atomic_set(&(r)->refs, n)
-#define refcount_read(r)	((unsigned int)atomic_read(&(r)->refs))
+static inline void refcount_set(refcount_t *r, int n)
+{
+	atomic_set(&r->refs, n);
+}
+
+static inline unsigned int refcount_read(const refcount_t *r)
+{
+	return (unsigned int)atomic_read(&r->refs);
+}
 
 /* Adds; at 0 a mistake: nobody may hold it. */
 void refcount_add(int i, refcount_t *r);

@@ -28,12 +28,30 @@ struct u64_stats_sync {
 
 typedef struct { u64 v; } u64_stats_t;
 
-#define u64_stats_read(p)	(*(const volatile u64 *)&(p)->v)
-#define u64_stats_set(p, val)	((void)((p)->v = (val)))
-#define u64_stats_add(p, val)	((void)((p)->v += (u64)(val)))
-#define u64_stats_inc(p)	u64_stats_add(p, 1)
+static inline u64 u64_stats_read(const u64_stats_t *p)
+{
+	return *(const volatile u64 *)&p->v;
+}
 
-#define u64_stats_init(s)	((void)((s)->sequence = 0))
+static inline void u64_stats_set(u64_stats_t *p, u64 value)
+{
+	p->v = value;
+}
+
+static inline void u64_stats_add(u64_stats_t *p, u64 value)
+{
+	p->v += value;
+}
+
+static inline void u64_stats_inc(u64_stats_t *p)
+{
+	p->v++;
+}
+
+static inline void u64_stats_init(struct u64_stats_sync *s)
+{
+	s->sequence = 0;
+}
 
 static inline void u64_stats_update_begin(struct u64_stats_sync *s)
 {

@@ -24,7 +24,8 @@ struct hlist_head {
 
 #define HLIST_HEAD_INIT		{ .first = NULL }
 #define HLIST_HEAD(name)	struct hlist_head name = HLIST_HEAD_INIT
-#define INIT_HLIST_HEAD(head)	((head)->first = NULL)
+#define INIT_HLIST_HEAD(head)						\
+	((void)(((struct hlist_head *){ (head) })->first = NULL))
 
 static inline void INIT_HLIST_NODE(struct hlist_node *link)
 {

@@ -16,7 +16,7 @@ API = ["api_bits", "api_memory", "api_percpu", "api_text", "api_2_6_12",
        "api_2_6_27", "api_files", "api_locks", "api_sys",
        "api_threads", "api_time", "api_atomic", "api_cpu_ops", "api_irq",
        "api_late", "api_lists", "api_masks", "api_more_files", "api_names",
-       "api_old", "api_rest", "api_sync", "api_words"]
+       "api_old", "api_rest", "api_sync", "api_voids", "api_words"]
 
 
 @pytest.fixture
