@@ -17,6 +17,7 @@ THREAD = re.compile(rb"T[0-9a-f]{2}.*thread:([^;]+);")
 
 class Line:
     def __init__(self, path):
+        self.path = path
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(str(path))
         self.socket.settimeout(60)

@@ -201,6 +201,22 @@ def test_a_wrong_sum_is_asked_for_again(attach):
     m.poweroff()
 
 
+def test_a_line_that_breaks_off(attach, builds):
+    """In the middle of a packet; its breakpoints are nobody's any more."""
+    m, line = attach()
+    where = elf.symbols(builds.get() / "quartet.elf")["churn_begin"].address
+    assert line.ask(b"Z0,%x,4" % where) == b"OK"
+    line.send(b"$m6001")
+    line.close()
+    line = Line(line.path)
+    line.sync()
+    assert len(line.ask(b"m60010000,4")) == 8
+    line.ask(b"D")
+    line.close()
+    assert m.run("churn 20 3")[0] == 0
+    m.poweroff()
+
+
 GOOD = [b"?", b"g", b"m60010000,40", b"p0f", b"Hg1", b"qC", b"T1",
         b"qfThreadInfo", b"vCont?", b"qAttached",
         b"qXfer:features:read:target.xml:0,100"]
