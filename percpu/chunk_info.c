@@ -101,6 +101,7 @@ static void fill(const struct pcpu_chunk *chunk, struct pcpu_chunk_info *info)
 		.hint = a->index->hint(chunk), .first_free = chunk->end,
 	};
 	a->index->walk(chunk, look, &s);
+	info->hint = min(info->hint, info->free_bytes);
 	info->cur_med = median(chunk, info);
 }
 

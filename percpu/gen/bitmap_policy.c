@@ -74,6 +74,12 @@ static void balance(struct pcpu_allocator *a)
 }
 
 /* The same, and the last free chunk does not keep what nobody needs. */
+static bool freed_or_spare(struct pcpu_chunk *chunk)
+{
+	return freed(chunk) || (pcpu_chunk_is_free(chunk) &&
+				chunk->owner->nr_empty > PCPU_EMPTY_HIGH);
+}
+
 static void balance_and_trim(struct pcpu_allocator *a)
 {
 	balance(a);
@@ -94,6 +100,6 @@ const struct pcpu_slot_policy pcpu_policy_quartet = {
 	.slot_of = slot_of,
 	.missed = missed,
 	.taken = pcpu_chunk_reintegrate,
-	.freed = freed,
+	.freed = freed_or_spare,
 	.balance = balance_and_trim,
 };

@@ -46,6 +46,12 @@ static struct pcpu_chunk *find_run(struct pcpu_allocator *a, u32 granules,
 	return NULL;
 }
 
+/* So many, more up to the end of the page, but not more than most. */
+static u32 up_to_page(u32 at, u32 granules, u32 most)
+{
+	return max(granules, min(most, PAGE_GRANULES - at % PAGE_GRANULES));
+}
+
 /* [L] held. Up to so many granules of what was found are taken. */
 static void take_found(struct pcpu_chunk *chunk, u32 granules, u32 most,
 		       struct quartet_found *found)
@@ -53,7 +59,8 @@ static void take_found(struct pcpu_chunk *chunk, u32 granules, u32 most,
 	struct pcpu_allocator *a = chunk->owner;
 	bool was_free = pcpu_chunk_is_free(chunk);
 
-	found->granules = min(found->granules, max(granules, most));
+	found->granules = min(found->granules,
+			      up_to_page(found->at, granules, most));
 	quartet_take_free(chunk, found->at, found->granules);
 	pcpu_stats_alloc(chunk, (size_t)granules << GRANULE_SHIFT);
 	if (was_free || !chunk->free_bytes)
@@ -105,7 +112,7 @@ static bool lengthen(struct quartet_run *run, u32 granules, u32 align,
 	more = free_behind(map, run->end);
 	if (more < need)
 		return false;
-	more = min(more, max(need, most));
+	more = min(more, up_to_page(run->end, need, most));
 	quartet_clear_ends(&map->pages[(run->end - 1) / PAGE_GRANULES],
 			   (run->end - 1) % PAGE_GRANULES, 1);
 	chunk = map->pages[0].chunk;
