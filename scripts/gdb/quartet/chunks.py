@@ -64,6 +64,11 @@ class Chunk:
 
     @property
     def longest(self):
+        """Of an index's guess no more than there is."""
+        return min(self.guess, self.free_bytes)
+
+    @property
+    def guess(self):
         if self.index == "bitmap":
             best = self.own("chunk_bitmap")["all"]["best"]["bits"]
             return int(best) * GRANULE
