@@ -69,7 +69,7 @@ def test_bt_refusals(boot):
 def test_bt_without_fiq(boot):
     """The machine says why, instead of waiting."""
     m = boot(extra=["-M", "vexpress-a9,secure=off"])
-    status, out = m.run("bt 1")
+    status, out = m.run("call 0 bt 1")
     assert status == 1 and "does not answer an FIQ" in out
     assert m.run("bt rcu")[0] == 0
     m.poweroff()

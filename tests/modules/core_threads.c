@@ -10,11 +10,15 @@
  * without further ado: it is never moved. (An interrupt of this core might
  * come between; __this_cpu_add() is for when none does.)
  *
+ * A thread that is stopped before it ever ran does not run at all, and
+ * kthread_stop() returns -EINTR: init waits until each has begun.
+ *
  * Every thread is stopped in exit: one that ran on would come back to code
  * that is gone (bad_thread.c).
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/err.h>
@@ -25,13 +29,15 @@
 
 static DEFINE_PER_CPU(struct task_struct *, worker);
 static DEFINE_PER_CPU(unsigned int, rounds);
+static DECLARE_COMPLETION(begun);
 
 static int work(void *unused)
 {
 	unsigned int home = smp_processor_id(), moved = 0;
 
 	while (!kthread_should_stop()) {
-		this_cpu_inc(rounds);
+		if (this_cpu_inc_return(rounds) == 1)
+			complete(&begun);
 		moved += smp_processor_id() != home;
 		msleep(10);
 	}
@@ -47,6 +53,7 @@ static int start(unsigned int cpu)
 	kthread_bind(t, cpu);
 	per_cpu(worker, cpu) = t;
 	wake_up_process(t);
+	wait_for_completion(&begun);
 	return 0;
 }
 
