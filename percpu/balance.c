@@ -109,6 +109,16 @@ void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only)
 	end_free_chunks(a, false, empty_only);
 }
 
+void pcpu_rest(struct pcpu_allocator *a)
+{
+	if (!pcpu_drain(a))
+		return;
+	mutex_lock(&a->mutex);
+	a->policy->balance(a);
+	end_free_chunks(a, true, true);
+	mutex_unlock(&a->mutex);
+}
+
 /* Whoever asks may hold the mutex himself, waiting for a page. */
 void pcpu_allocator_shrink(struct pcpu_allocator *a)
 {
@@ -159,6 +169,17 @@ void pcpu_balance_trim(struct pcpu_allocator *a)
 }
 
 /* --- the reserve --- */
+
+bool pcpu_reserve_is_low(struct pcpu_allocator *a)
+{
+	unsigned long flags;
+	bool low;
+
+	spin_lock_irqsave(&a->lock, flags);
+	low = a->nr_empty < PCPU_EMPTY_LOW || a->atomic_failed;
+	spin_unlock_irqrestore(&a->lock, flags);
+	return low;
+}
 
 /* [L] held. How many pages of a unit are missing in the reserve. */
 static int reserve_shortage(struct pcpu_allocator *a)

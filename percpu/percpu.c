@@ -149,8 +149,7 @@ static struct delayed_work rest_work;
 static void rest_now(struct work_struct *work)
 {
 	(void)work;
-	if (pcpu_drain(&kernel_allocator))
-		pcpu_balance(&kernel_allocator);
+	pcpu_rest(&kernel_allocator);
 }
 
 static void rest_later(struct pcpu_allocator *a)

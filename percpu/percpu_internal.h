@@ -333,11 +333,17 @@ void pcpu_kick(struct pcpu_allocator *a);
 /* All that is pending, now. Thread context, may sleep. */
 void pcpu_balance(struct pcpu_allocator *a);
 void pcpu_balance_work(struct work_struct *work);
+/* After a while: what lies ready goes back, all that is pending is done, and
+ * a chunk without pages does not stay. Thread context, may sleep. */
+void pcpu_rest(struct pcpu_allocator *a);
 /* Ends all chunks that are free, for when memory is short; does nothing
  * while somebody has the mutex. Thread context. */
 void pcpu_allocator_shrink(struct pcpu_allocator *a);
 /* Steps of it, for policies. [M] held. */
 void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only);
+/* Fewer than PCPU_EMPTY_LOW pages, or too few for who could not wait? */
+bool pcpu_reserve_is_low(struct pcpu_allocator *a);
+/* To PCPU_EMPTY_HIGH pages, low or not. */
 void pcpu_balance_refill(struct pcpu_allocator *a);
 void pcpu_balance_reclaim(struct pcpu_allocator *a);
 /* The free chunk that stays keeps the pages that the reserve lacks. */

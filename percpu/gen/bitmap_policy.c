@@ -80,9 +80,20 @@ static bool freed_or_spare(struct pcpu_chunk *chunk)
 				chunk->owner->nr_empty > PCPU_EMPTY_HIGH);
 }
 
+/*
+ * What the first chunk has free counts, so no other is made while it has
+ * room, nor is one at boot: the reserve is filled when it is low, not, as in
+ * Linux, each time that somebody balances. A chunk that lost its pages may be
+ * free then, so the free ones are ended later.
+ */
 static void balance_and_trim(struct pcpu_allocator *a)
 {
-	balance(a);
+	pcpu_balance_reclaim(a);
+	pcpu_balance_free(a, false);
+	if (pcpu_reserve_is_low(a)) {
+		pcpu_balance_refill(a);
+		pcpu_balance_free(a, true);
+	}
 	pcpu_balance_trim(a);
 }
 

@@ -106,8 +106,8 @@ void suite_finish(struct pcpu_allocator *a)
 void suite_quiesce(struct pcpu_allocator *a)
 {
 	suite_settle(a);
-	if (a->generation->chunks && pcpu_drain(a))
-		pcpu_balance(a);
+	if (a->generation->chunks)
+		pcpu_rest(a);
 }
 
 int suite_verify_at(struct pcpu_allocator *a, const void *cookie)
