@@ -44,12 +44,25 @@ int pcpu_command_chunks(int argc, char **argv)
 	return 0;
 }
 
+static int drain(int argc, char **argv)
+{
+	struct pcpu_allocator *a = pcpu_kernel();
+
+	(void)argv;
+	if (argc != 2)
+		return pcpu_command_usage();
+	flush_work(&a->work);
+	pcpu_rest(a);
+	return 0;
+}
+
 static const struct part {
 	const char *name;
 	int (*run)(int argc, char **argv);
 	bool chunks;		/* only for generations that have some */
 } parts[] = {
 	{ "chunks", pcpu_command_chunks, true },
+	{ "drain", drain, true },
 	{ "gens", pcpu_command_gens, false },
 	{ "history", pcpu_command_history, false },
 	{ "leaks", pcpu_command_leaks, false },
@@ -58,7 +71,7 @@ static const struct part {
 };
 
 #define USAGE	"pcpu chunks | map [-c] [CHUNK] | who ADDR|SYMBOL | " \
-		"leaks [mark|new] | gens | history"
+		"leaks [mark|new] | drain | gens | history"
 
 int pcpu_command_usage(void)
 {
@@ -108,6 +121,8 @@ SHELL_COMMAND(pcpu) = {
 		"leaks   what is in use, by who asked for it; mark: from here\n"
 		"        on; new: only what came since then. Who asked is\n"
 		"        recorded with the boot parameter percpu_debug=1\n"
+		"drain   what cores keep ready goes back now, and what that leaves\n"
+		"        empty; by itself it does a second later\n"
 		"gens    what there is behind alloc_percpu(), side by side\n"
 		"history what changed from Linux 2.6.12 to 2.6.15\n",
 	.run = run_pcpu,

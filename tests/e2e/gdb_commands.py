@@ -12,7 +12,7 @@ whatever way GDB reaches it:
     row.check(text, shell)              asserts, for each row
 
 Between the shell's answer and GDB's the machine may have run on: counters
-have grown, threads have moved.
+have grown, threads have moved. Per-CPU memory that lay ready has gone back.
 """
 
 import collections
@@ -20,7 +20,7 @@ import re
 
 MACHINE = {"append": "panic=poweroff percpu_debug=1"}
 PREPARE = ("insmod percpu_static", "insmod thumb_calls", "trace on percpu",
-           "churn 200 5", "trace off")
+           "churn 200 5", "trace off", "pcpu drain")
 LEFT_OUT = re.compile(r"^  (who asked|who had|asked for by|freed by|before: |"
                       r"\d+ bytes, align).*\n", re.M)
 
