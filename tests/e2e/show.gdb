@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # tests/e2e/show.gdb - one text for both stubs: test_gdb_stub.py runs it
 # through QEMU's and through the kernel's own while core 2 allocates.
-break pcpu_allocator_request if $_thread == 3
+break quartet_alloc_more if $_thread == 3
 continue
 bt 3
 step

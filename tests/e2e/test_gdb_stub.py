@@ -77,7 +77,7 @@ def test_one_text_for_both_stubs(attach):
         m.expect_prompt(60)
         said = gdb.texts()
         assert re.search(r"Switching to Thread (1\.)?3", said[1])
-        assert "pcpu_allocator_request (" in said[2]
+        assert "quartet_alloc_more (" in said[2]
         places.append(re.findall(r"^#\d .* at (\S+)$", said[13], re.M))
         before, after = COPY.findall(said[14]), COPY.findall(said[16])
         assert [copy[2] for copy in before] == ["0"] * 4
@@ -273,7 +273,7 @@ def test_a_lock_that_a_stopped_core_holds(attach):
     """The allocator's lock is taken: monitor pcpu looks all the same."""
     m, gdb = attach()
     gdb.start(gdb.elf, [
-        "break bitmap_find", "continue", "monitor pcpu chunks",
+        "break quartet_find", "continue", "monitor pcpu chunks",
         "monitor dmesg", "monitor ps", "q-pcpu-chunks", "delete"])
     gdb.wait_for("continue")
     m.send("churn 50 3\r")

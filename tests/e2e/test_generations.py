@@ -83,7 +83,7 @@ def test_the_build_decides_about_tables(boot, config, generation, why):
     m.poweroff()
 
 
-@pytest.mark.parametrize("config, own", [("quartet", "bitmap"),
+@pytest.mark.parametrize("config, own", [("quartet", "quartet"),
                                          ("table", "table")])
 def test_gens_and_history(boot, config, own):
     m = boot(config=config)

@@ -202,7 +202,7 @@ def test_one_core_is_where_the_linker_put_it(boot):
     for place in re.finditer(r"template (0x\w+)\n  core 0  (0x\w+)", output):
         assert place[1] == place[2]
     status, output = m.run("pcpu chunks")
-    assert status == 0 and output.startswith("bitmap on km, 1 core")
+    assert status == 0 and output.startswith("quartet on km, 1 core")
     m.poweroff()
 
 

@@ -109,7 +109,7 @@ def test_unknown_names(boot):
     assert 'boot parameter "percpu_backend" refused: value "xm"; usage: ' \
         "percpu_backend=vm|km" in log
     assert embedded(log)
-    assert "bitmap on vm, 4 cores" in m.run("pcpu chunks")[1]
+    assert "quartet on vm, 4 cores" in m.run("pcpu chunks")[1]
     m.poweroff()
 
 
@@ -122,7 +122,7 @@ def test_unknown_names(boot):
 def test_whole_blocks_refused(boot, append, reason):
     m, log = booted(boot, f"percpu_backend=km {append}")
     assert re.search(rf"percpu: backend km {reason} \(.*\): vm is used", log)
-    assert "bitmap on vm" in m.run("pcpu chunks")[1]
+    assert "quartet on vm" in m.run("pcpu chunks")[1]
     ends_well(m)
 
 
@@ -133,7 +133,7 @@ def test_whole_blocks_waste(boot):
     waste = (1 << (pages - 1).bit_length()) - pages
     assert waste > 0
     assert f"percpu: wasting {waste} pages per chunk\n" in log
-    assert "bitmap on km, 3 cores" in m.run("pcpu chunks")[1]
+    assert "quartet on km, 3 cores" in m.run("pcpu chunks")[1]
     ends_well(m, "percpu_alloc")
 
 
