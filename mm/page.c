@@ -17,12 +17,11 @@
  */
 #include "mm/page.h"
 
+#include "kernel/arch/zero.h"
 #include "kernel/core/preempt.h"
 #include "kernel/lib/export.h"
 #include "mm/fault_inject.h"
 #include "mm/page_internal.h"
-
-#include <string.h>
 
 struct zone zones[MAX_NODES];
 struct page *mem_map;
@@ -130,19 +129,6 @@ static struct page *gather_and_take(const struct request *req)
 	return take_masked(req);
 }
 
-/* The barrier keeps this from becoming memset(), three times as slow. */
-static void clear_block(struct page *page, unsigned int order)
-{
-	u64 *p = page_address(page);
-
-	for (u64 *end = p + (PAGE_SIZE << order) / sizeof(*p); p < end;
-	     p += 8) {
-		p[0] = p[1] = p[2] = p[3] = 0;
-		p[4] = p[5] = p[6] = p[7] = 0;
-		barrier();
-	}
-}
-
 static void set_tails(struct page *head, unsigned int order, bool tails)
 {
 	for (struct page *p = head + 1; p < head + (1UL << order); p++) {
@@ -159,7 +145,7 @@ static struct page *prepare(struct page *page, const struct request *req)
 	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
 		page_check_poison(page, req->order);
 	if (req->gfp & __GFP_ZERO)
-		clear_block(page, req->order);
+		arch_zero(page_address(page), PAGE_SIZE << req->order);
 	if ((req->gfp & __GFP_COMP) && req->order) {
 		set_tails(page, req->order, true);
 		page->flags |= PG_COMPOUND;

@@ -18,6 +18,7 @@
 
 #include <string.h>
 
+#include "kernel/arch/zero.h"
 #include "kernel/lib/export.h"
 #include "mm/slab_debug.h"
 #include "mm/slab_internal.h"
@@ -122,23 +123,10 @@ static void *alloc_slowly(struct kmem_cache *c,
 	return object ? object : take_near(c, here.node, here.gfp);
 }
 
-/*
- * In double words: slots are aligned to them and padded to them. The barriers
- * keep this from becoming memset(), which is several times as slow.
- */
+/* In words: slots are aligned to two of them and padded to them. */
 static void *clear(struct kmem_cache *c, void *object)
 {
-	u64 *p = object, *end = p + DIV_ROUND_UP(c->object_size, sizeof(*p));
-
-	for (; end - p >= 4; p += 4) {
-		p[0] = p[1] = p[2] = p[3] = 0;
-		barrier();
-	}
-	for (; p < end; p++) {
-		*p = 0;
-		barrier();
-	}
-	return object;
+	return arch_zero(object, ALIGN_UP(c->object_size, sizeof(u32)));
 }
 
 static void *refuse_clearing(struct kmem_cache *c, vaddr_t caller)

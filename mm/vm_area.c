@@ -11,8 +11,8 @@
  *   |<- gap ->|                                         |<- gap ->|
  *
  * So a search for room leaves out every subtree that has none, and goes down
- * one path only. It takes the lowest gap that is large enough, which keeps
- * the used addresses together and the tables that map them few.
+ * one path only. Taking the lowest gap that is large enough keeps the used
+ * addresses together and the tables that map them few.
  *
  * Functions that change the tree call themselves once per level: 23 deep for
  * as many areas as there are pages in vmalloc's range.
@@ -234,6 +234,37 @@ bool vm_tree_find_gap(const struct vm_tree *tree, size_t size, size_t align,
 	struct wish wish = { .size = size, .align = align };
 
 	return size && find_gap(tree->root, tree->start, tree->end, &wish, va);
+}
+
+struct limited_wish {
+	size_t size;
+	vaddr_t limit;
+};
+
+/* As find_gap(), from the other end. */
+static bool find_gap_below(const struct vm_range *t, vaddr_t from, vaddr_t to,
+			   const struct limited_wish *wish, vaddr_t *va)
+{
+	if (from >= wish->limit)
+		return false;
+	if (!t) {
+		to = min(to, wish->limit);
+		*va = to - wish->size;
+		return wish->size <= to - from;
+	}
+	if (gap_between(t, from, to) < wish->size)
+		return false;
+	return find_gap_below(t->right, t->end, to, wish, va) ||
+	       find_gap_below(t->left, from, t->start, wish, va);
+}
+
+bool vm_tree_find_gap_below(const struct vm_tree *tree, vaddr_t limit,
+			    size_t size, vaddr_t *va)
+{
+	struct limited_wish wish = { .size = size, .limit = limit };
+
+	return size && find_gap_below(tree->root, tree->start, tree->end,
+				      &wish, va);
 }
 
 size_t vm_tree_largest_gap(const struct vm_tree *tree)

@@ -2,8 +2,8 @@
 /*
  * mm/vm_area.h - a tree of address ranges that do not overlap
  *
- * Finds the range an address lies in, and the lowest gap that is large
- * enough, both in time that grows with the tree's height. For any instance:
+ * Finds the range an address lies in, and the lowest or highest gap that is
+ * large enough, all in time that grows with the tree's height. For any instance:
  * vmalloc has one; tests make their own.
  *
  * Locks    the caller's.
@@ -59,6 +59,10 @@ struct vm_range *vm_tree_below(const struct vm_tree *tree, vaddr_t va);
  */
 bool vm_tree_find_gap(const struct vm_tree *tree, size_t size, size_t align,
 		      vaddr_t *va) __must_check;
+
+/* The highest one, with all of them below limit; not aligned. */
+bool vm_tree_find_gap_below(const struct vm_tree *tree, vaddr_t limit,
+			    size_t size, vaddr_t *va) __must_check;
 
 /* The size of the largest gap. */
 size_t vm_tree_largest_gap(const struct vm_tree *tree);

@@ -11,8 +11,9 @@
  *            base + offset 0     base + offset 1
  *      ......|== size 0 ==|......|== size 1 ==|....  VMALLOC_END
  *                                     |####|         in use: the base moves
- *   ...|== size 0 ==|......|== size 1 ==|            down past it, and all
- *                                                    are looked at again
+ *   ...|== size 0 ==|......|== size 1 ==|            down to where there is
+ *                                                    room for this one, and
+ *                                                    all are looked at again
  */
 #include "kernel/arch/cache.h"
 #include "kernel/arch/tlb.h"
@@ -68,19 +69,22 @@ static struct vm_range *in_the_way(vaddr_t start, vaddr_t end)
 /* The highest base with all ranges free; 0: there is none. */
 static vaddr_t find_base_locked(const struct layout *l)
 {
-	vaddr_t base = ALIGN_DOWN(VMALLOC_END - l->span, l->align);
+	vaddr_t base = ALIGN_DOWN(VMALLOC_END - l->span, l->align), va;
 	unsigned int i = 0;
 
 	while (base >= VMALLOC_START && i < l->nr) {
-		size_t end = l->offsets[i] + l->sizes[i];
-		struct vm_range *r = in_the_way(base + l->offsets[i],
-						base + end);
+		size_t offset = l->offsets[i], size = l->sizes[i];
+		struct vm_range *r = in_the_way(base + offset,
+						base + offset + size);
 
 		i++;
 		if (!r)
 			continue;
+		/* The next place for this one; above it no base will do. */
+		if (!vm_tree_find_gap_below(&vm_tree, r->start, size, &va))
+			return 0;
 		/* Below VMALLOC_START perhaps, but never below 0. */
-		base = ALIGN_DOWN(r->start - end, l->align);
+		base = ALIGN_DOWN(va - offset, l->align);
 		i = 0;
 	}
 	return base >= VMALLOC_START ? base : 0;

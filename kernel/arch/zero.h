@@ -22,3 +22,16 @@ void *arch_zero_copies(const size_t *offsets, size_t nr, vaddr_t va,
  * Return: va. Context: any.
  */
 void *arch_zero_four(vaddr_t va, size_t first, size_t stride, size_t bytes);
+
+/* The same for one place, and any multiple of 4 bytes. */
+static inline void *arch_zero(void *p, size_t bytes)
+{
+	static const size_t here;
+	vaddr_t va = (vaddr_t)p;
+
+	for (; bytes > 4096; bytes -= 4096, va += 4096)
+		arch_zero_copies(&here, 1, va, 4096);
+	if (bytes)
+		arch_zero_copies(&here, 1, va, bytes);
+	return p;
+}

@@ -53,6 +53,10 @@ TEST(vm_area, empty_tree_has_one_gap)
 	EXPECT_EQ(va, BASE);
 	EXPECT_FALSE(vm_tree_find_gap(&tree, UNITS * UNIT + 1, 1, &va));
 	EXPECT_FALSE(vm_tree_find_gap(&tree, 0, 1, &va));
+	EXPECT_TRUE(vm_tree_find_gap_below(&tree, at(7), UNIT, &va));
+	EXPECT_EQ(va, at(6));
+	EXPECT_FALSE(vm_tree_find_gap_below(&tree, at(7), 8 * UNIT, &va));
+	EXPECT_FALSE(vm_tree_find_gap_below(&tree, at(7), 0, &va));
 	EXPECT_NULL(vm_tree_find(&tree, BASE));
 	EXPECT_NULL(vm_tree_above(&tree, 0));
 	EXPECT_NULL(vm_tree_below(&tree, ~(vaddr_t)0));
@@ -176,6 +180,33 @@ static int model_gap(unsigned int nr, unsigned int align)
 	return -1;
 }
 
+/* The highest unit with nr free ones from it on, all below limit. */
+static int model_gap_below(unsigned int limit, unsigned int nr)
+{
+	for (int i = (int)limit - (int)nr; i >= 0; i--) {
+		unsigned int run = 0;
+
+		while (run < nr && !model[(unsigned int)i + run])
+			run++;
+		if (run == nr)
+			return i;
+	}
+	return -1;
+}
+
+static void look_below(void)
+{
+	unsigned int nr = 1 + ktest_random_below(12);
+	unsigned int limit = ktest_random_below(UNITS + 1);
+	int where = model_gap_below(limit, nr);
+	vaddr_t va = 0;
+
+	EXPECT_EQ(vm_tree_find_gap_below(&tree, at(limit), nr * UNIT, &va),
+		  where >= 0);
+	if (where >= 0)
+		EXPECT_EQ(va, at((unsigned int)where));
+}
+
 static void random_take(unsigned int i)
 {
 	unsigned int nr = 1 + ktest_random_below(12);
@@ -217,6 +248,7 @@ TEST(vm_area, random_use_agrees_with_a_model)
 			random_take(i);
 		EXPECT_EQ(vm_tree_find(&tree, va) != NULL,
 			  model[(va - BASE) / UNIT]);
+		look_below();
 		if (n % 16 == 0)
 			ASSERT_NULL(fault());
 	}
