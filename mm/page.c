@@ -55,21 +55,26 @@ struct request {
 	unsigned int order;
 };
 
-/* Counts a block taken from zone; wanted was another, perhaps. */
-static void count_taken(struct zone *zone, struct zone *wanted,
-			unsigned int cpu, unsigned int order)
+/* Counts nr blocks taken from zone; wanted was another, perhaps. */
+static __always_inline void count_taken(struct zone *zone, struct zone *wanted,
+			unsigned int cpu, unsigned int order, unsigned int nr)
 {
 	unsigned long *stat = zone->pcp[cpu].stat;
 	bool local = zone == &zones[cpu_to_node(cpu)];
 
-	stat[PGALLOC] += 1UL << order;
-	stat[local ? NUMA_LOCAL : NUMA_OTHER]++;
+	stat[PGALLOC] += (unsigned long)nr << order;
+	stat[local ? NUMA_LOCAL : NUMA_OTHER] += nr;
 	if (likely(zone == wanted)) {
-		stat[NUMA_HIT]++;
+		stat[NUMA_HIT] += nr;
 		return;
 	}
-	stat[NUMA_MISS]++;
-	wanted->pcp[cpu].stat[NUMA_FOREIGN]++;
+	stat[NUMA_MISS] += nr;
+	wanted->pcp[cpu].stat[NUMA_FOREIGN] += nr;
+}
+
+static unsigned long mark_for(const struct zone *zone, gfp_t gfp)
+{
+	return gfp & __GFP_HIGH ? zone->mark_min / 2 : zone->mark_min;
 }
 
 /* Asks the nodes in order of distance. Context: irqs masked. */
@@ -80,17 +85,15 @@ static struct page *take_nearest(const struct request *req)
 
 	for (unsigned int i = 0; i < nr_nodes; i++) {
 		struct zone *zone = &zones[node_data[wanted].fallback[i]];
-		unsigned long mark = zone->mark_min;
+		unsigned long mark = mark_for(zone, req->gfp);
 		struct page *page;
 
-		if (req->gfp & __GFP_HIGH)
-			mark /= 2;
 		if (req->order == 0)
 			page = pcp_take(zone, cpu, mark);
 		else
 			page = zone_take(zone, req->order, mark);
 		if (likely(page)) {
-			count_taken(zone, &zones[wanted], cpu, req->order);
+			count_taken(zone, &zones[wanted], cpu, req->order, 1);
 			return page;
 		}
 		if (req->gfp & __GFP_THISNODE)
@@ -199,6 +202,85 @@ struct page *page_alloc_for(vaddr_t caller, int node, gfp_t gfp,
 		.caller = caller, .node = node, .gfp = gfp, .order = order });
 }
 
+/* --- many at once --- */
+
+#define BULK_MAX	64u	/* pages taken with IRQs masked */
+
+/* Fewer than wanted only if the node that is asked first has no more. */
+static unsigned int take_bulk(struct page_bulk *want, struct list_head *pages)
+{
+	unsigned int cpu, nr;
+	unsigned long flags;
+	struct zone *zone;
+
+	local_irq_save(flags);
+	cpu = raw_smp_processor_id();
+	zone = &zones[want->node == NUMA_NO_NODE ? cpu_to_node(cpu) :
+						   want->node];
+	nr = pcp_take_bulk(zone, cpu, mark_for(zone, want->gfp), want, pages);
+	count_taken(zone, zone, cpu, 0, nr);
+	local_irq_restore(flags);
+	return nr;
+}
+
+/* What else there is to do to the last nr pages of a list. */
+static void look_at_bulk(struct list_head *pages, unsigned int nr, gfp_t gfp)
+{
+	struct page *page;
+
+	list_for_each_entry_reverse(page, pages, lru) {
+		if (!nr--)
+			return;
+		if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+			page_check_poison(page, 0);
+		if (gfp & __GFP_ZERO)
+			arch_zero(page_address(page), PAGE_SIZE);
+	}
+}
+
+static unsigned int alloc_fast(const struct page_bulk *want,
+			       struct list_head *pages)
+{
+	struct page_bulk some = *want;
+	unsigned int done = 0, nr;
+
+	if (unlikely(READ_ONCE(fault_armed[FAULT_PAGE])))
+		return 0;
+	if (unlikely(want->node != NUMA_NO_NODE && !node_valid(want->node)))
+		return 0;
+	do {
+		some.nr = min(want->nr - done, BULK_MAX);
+		nr = take_bulk(&some, pages);
+		if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC) ||
+		    want->gfp & __GFP_ZERO)
+			look_at_bulk(pages, nr, want->gfp);
+		done += nr;
+	} while (nr == BULK_MAX);
+	return done;
+}
+
+/* What the node has not, and what may fail on purpose, comes one by one. */
+unsigned int page_alloc_bulk(const struct page_bulk *want,
+				   struct list_head *pages)
+{
+	unsigned int done;
+
+	if (gfpflags_allow_blocking(want->gfp))
+		assert_can_sleep();
+	for (done = alloc_fast(want, pages); done < want->nr; done++) {
+		struct page *page = page_alloc_for(want->caller, want->node,
+						   want->gfp, 0);
+
+		if (!page)
+			break;
+		page->flags |= want->owner;
+		list_add_tail(&page->lru, pages);
+	}
+	return done;
+}
+
+/* --- giving back --- */
+
 /* How many references are left; -1: there was none to give up. */
 static int drop_reference(struct page *page)
 {
@@ -271,6 +353,18 @@ void free_pages(unsigned long va, unsigned int order)
 		release(virt_to_page((void *)va), order, caller);
 }
 EXPORT_SYMBOL(free_pages);
+
+void page_free_bulk(struct list_head *pages, u16 owner)
+{
+	vaddr_t caller = (vaddr_t)__builtin_return_address(0);
+	struct page *page, *ahead;
+
+	list_for_each_entry_safe(page, ahead, pages, lru) {
+		list_del(&page->lru);
+		page->flags &= (u16)~owner;
+		release(page, 0, caller);
+	}
+}
 
 void put_page(struct page *page)
 {

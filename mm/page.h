@@ -163,6 +163,27 @@ struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 struct page *page_alloc_for(vaddr_t caller, int node, gfp_t gfp,
 			    unsigned int order) __must_check;
 
+/* Single pages that are wanted at once. */
+struct page_bulk {
+	vaddr_t caller;		/* as above */
+	int node;
+	gfp_t gfp;
+	u16 owner;		/* PG_OWNER_, set in all of them; 0: none */
+	unsigned int nr;
+};
+
+/**
+ * page_alloc_bulk - many single pages, to the end of a list by lru
+ *
+ * As many calls of page_alloc_for() as pages are wanted, with one look at
+ * this core's list: until the first that fails. Return: how many.
+ */
+unsigned int page_alloc_bulk(const struct page_bulk *want,
+				   struct list_head *pages) __must_check;
+
+/* Frees the single pages on a list, all marked with this PG_OWNER_. */
+void page_free_bulk(struct list_head *pages, u16 owner);
+
 #define alloc_pages(gfp, order)	alloc_pages_node(NUMA_NO_NODE, gfp, order)
 #define alloc_page(gfp)		alloc_pages(gfp, 0)
 

@@ -99,6 +99,44 @@ struct page *buddy_take(struct buddy *b, unsigned int order)
 	return page;
 }
 
+/* Pages from..size of a block that is on no list become free blocks. */
+static void give_rest(struct buddy *b, struct page *block, unsigned long from,
+		      unsigned long size)
+{
+	unsigned int order;
+
+	for (; from < size; from += 1UL << order) {
+		order = ctz_long(from);
+		link_block(b, block + from, order);
+	}
+}
+
+unsigned int buddy_take_singles(struct buddy *b, unsigned int nr, u16 state,
+				struct list_head *pages)
+{
+	struct list_head *last = pages->prev;
+	unsigned int taken = 0;
+
+	while (taken < nr && b->orders) {
+		unsigned int order = ctz_long(b->orders);
+		struct page *page = list_first_entry(&b->free[order].blocks,
+						     struct page, lru);
+		struct page *end = page + min(nr - taken, 1u << order);
+
+		unlink_block(b, page, order);
+		give_rest(b, page, (unsigned long)(end - page), 1UL << order);
+		taken += (unsigned int)(end - page);
+		for (; page < end; page++) {
+			set_state(page, state, 0);
+			list_join(last, &page->lru);
+			last = &page->lru;
+		}
+	}
+	list_join(last, pages);
+	b->nr_free -= taken;
+	return taken;
+}
+
 void buddy_give(struct buddy *b, struct page *page, unsigned int order)
 {
 	unsigned long i = (unsigned long)(page - b->map);

@@ -39,6 +39,14 @@ void buddy_seed(struct buddy *b, unsigned long first, unsigned long nr);
  */
 struct page *buddy_take(struct buddy *b, unsigned int order) __must_check;
 
+/*
+ * Takes up to nr single pages, the same ones that as many calls of
+ * buddy_take() would, and puts them at the end of pages with this PG_ state.
+ * Return: how many there were.
+ */
+unsigned int buddy_take_singles(struct buddy *b, unsigned int nr, u16 state,
+				struct list_head *pages);
+
 /* Gives a block back: it grows together with its free buddies. */
 void buddy_give(struct buddy *b, struct page *page, unsigned int order);
 

@@ -18,7 +18,7 @@
 #include "mm/bootmem.h"
 #include "mm/page_internal.h"
 
-#define PCP_BATCH_MAX	16
+#define PCP_BATCH_MAX	32
 #define PCP_BATCHES	6	/* on a list before one goes back */
 
 /*

@@ -61,6 +61,11 @@ struct page *pcp_take(struct zone *zone, unsigned int cpu,
 		      unsigned long mark);
 void pcp_give(struct zone *zone, unsigned int cpu, struct page *page);
 
+/* Up to want->nr pages of the zone, in use and theirs, to the end of pages. */
+unsigned int pcp_take_bulk(struct zone *zone, unsigned int cpu,
+			   unsigned long mark, const struct page_bulk *want,
+			   struct list_head *pages);
+
 /* P5 for a core's lists. Return: 0, or -EINVAL having said why. */
 int pcp_verify(unsigned int cpu);
 

@@ -24,19 +24,17 @@
 #include "kernel/lib/errno.h"
 #include "mm/page_internal.h"
 
-/* Moves up to a batch from the zone, leaving mark pages there. */
-static void refill(struct zone *zone, struct pcp *pcp, unsigned long mark)
+/* Moves up to nr pages from the zone, leaving mark pages there. */
+static void refill(struct zone *zone, struct pcp *pcp, unsigned int nr,
+		   unsigned long mark)
 {
 	unsigned int moved = 0;
 
 	spin_lock(&zone->lock);
-	while (moved < zone->pcp_batch && zone->buddy.nr_free > mark) {
-		struct page *page = buddy_take(&zone->buddy, 0);
-
-		page->flags = (page->flags & PG_POISONED) | PG_PCP;
-		list_add_tail(&page->lru, &pcp->pages);
-		moved++;
-	}
+	if (zone->buddy.nr_free > mark)
+		moved = buddy_take_singles(&zone->buddy, (unsigned int)
+			min((unsigned long)nr, zone->buddy.nr_free - mark),
+			PG_PCP, &pcp->pages);
 	spin_unlock(&zone->lock);
 	pcp->count += moved;
 	pcp->stat[PCP_REFILL] += moved;
@@ -66,7 +64,7 @@ struct page *pcp_take(struct zone *zone, unsigned int cpu, unsigned long mark)
 	if (READ_ONCE(zone->buddy.nr_free) < mark)
 		return NULL;
 	if (!pcp->count) {
-		refill(zone, pcp, mark);
+		refill(zone, pcp, zone->pcp_batch, mark);
 		if (!pcp->count)
 			return NULL;
 	}
@@ -75,6 +73,36 @@ struct page *pcp_take(struct zone *zone, unsigned int cpu, unsigned long mark)
 	pcp->count--;
 	page->flags = (page->flags & PG_POISONED) | PG_USED;
 	return page;
+}
+
+unsigned int pcp_take_bulk(struct zone *zone, unsigned int cpu,
+			   unsigned long mark, const struct page_bulk *want,
+			   struct list_head *pages)
+{
+	struct pcp *pcp = &zone->pcp[cpu];
+	struct list_head *last = &pcp->pages;
+	unsigned int nr;
+
+	if (READ_ONCE(zone->buddy.nr_free) < mark)
+		return 0;
+	if (pcp->count < want->nr)
+		refill(zone, pcp, max(want->nr - pcp->count, zone->pcp_batch),
+		       mark);
+	nr = min(want->nr, pcp->count);
+	for (unsigned int i = 0; i < nr; i++) {
+		struct page *page;
+
+		last = last->next;
+		page = list_entry(last, struct page, lru);
+		page->flags = (page->flags & PG_POISONED) | PG_USED |
+			      want->owner;
+		atomic_set(&page->refcount, 1);
+		page->caller = want->caller;
+	}
+	if (nr)
+		list_bulk_move_tail(pages, pcp->pages.next, last);
+	pcp->count -= nr;
+	return nr;
 }
 
 void pcp_give(struct zone *zone, unsigned int cpu, struct page *page)

@@ -76,6 +76,11 @@ void vm_give(struct vm_struct *vm, vaddr_t caller);
 /* Does one area, its guard page not counted, hold all of it? */
 bool vm_holds(vaddr_t va, size_t size);
 
+/* --- mm/vmalloc.c --- */
+
+/* How many of nr pages from va on are mapped. */
+unsigned int vm_mapped_pages(vaddr_t va, unsigned int nr);
+
 /* --- mm/vm_report.c --- */
 
 /* Keeps in mind that an area was freed. Locks: vm_lock held. */

@@ -176,10 +176,9 @@ struct vm_struct *vm_area_get(size_t size, size_t align, gfp_t gfp)
 static void unmap_rest(struct vm_struct *vm, vaddr_t caller)
 {
 	vaddr_t va = vm->range.start;
-	unsigned int nr = (unsigned int)(vm->size >> PAGE_SHIFT), mapped = 0;
+	unsigned int nr = (unsigned int)(vm->size >> PAGE_SHIFT);
+	unsigned int mapped = vm_mapped_pages(va, nr);
 
-	for (unsigned int i = 0; i < nr; i++)
-		mapped += vmalloc_to_page((void *)(va + i * PAGE_SIZE)) != NULL;
 	if (!mapped)
 		return;
 	pr_err("vmalloc: %u pages are mapped in the range at 0x%p that %pS "

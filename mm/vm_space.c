@@ -22,12 +22,12 @@ struct vm_struct *vm_struct_make(const struct vm_request *req)
 	struct vm_struct *vm = kmalloc(sizeof(*vm), (req->gfp & GFP_INNER) |
 				       __GFP_NOWARN);
 
-	if (vm)
-		*vm = (struct vm_struct){
-			.size = req->size,
-			.flags = req->flags | VM_BUSY,
-			.caller = req->caller,
-		};
+	/* The rest is set with its addresses. */
+	if (vm) {
+		vm->size = req->size;
+		vm->flags = req->flags | VM_BUSY;
+		vm->caller = req->caller;
+	}
 	return vm;
 }
 

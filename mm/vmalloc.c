@@ -52,22 +52,37 @@ static size_t usable_size(size_t size, vaddr_t caller)
 
 /* --- entries --- */
 
-/* Locks: the caller owns the entry. Visible after tlb_sync_entries(). */
-static void set_entry(vaddr_t va, const struct page *page)
+/* Entries side by side, of one table. Locks: the caller owns them. */
+struct run {
+	l2_entry_t *entry;	/* NULL: no table is there */
+	unsigned int nr;
+};
+
+/* Of nr entries from that for va on, those up to the table's end. */
+static inline struct run run_at(vaddr_t va, unsigned int nr)
 {
-	WRITE_ONCE(*mmu_l2_entry(va), mmu_l2_page(page_to_phys(page),
-						  PROT_RW));
+	vaddr_t left = SECTION_SIZE - va % SECTION_SIZE;
+
+	return (struct run){ mmu_l2_entry(va),
+			     min(nr, (unsigned int)(left >> PAGE_SHIFT)) };
+}
+
+#define for_each_run(r, va, nr)						\
+	for (struct run r; (nr) && (r = run_at(va, nr), true);		\
+	     (va) += r.nr * PAGE_SIZE, (nr) -= r.nr)
+
+/* Visible after tlb_sync_entries(). rights: an entry without an address. */
+static inline void set_entry(l2_entry_t *entry, const struct page *page,
+			     l2_entry_t rights)
+{
+	WRITE_ONCE(*entry, rights | page_to_phys(page));
 }
 
 /* What was mapped; the TLBs may still know it. */
-static struct page *clear_entry(vaddr_t va)
+static inline struct page *clear_entry(l2_entry_t *entry)
 {
-	l2_entry_t *entry = mmu_l2_entry(va);
-	struct page *page;
+	struct page *page = phys_to_page(*entry & PAGE_MASK);
 
-	if (!entry || !*entry)
-		return NULL;
-	page = phys_to_page(*entry & PAGE_MASK);
 	WRITE_ONCE(*entry, 0);
 	sched_point();
 	return page;
@@ -92,25 +107,34 @@ struct page *vmalloc_to_page(const void *addr)
 }
 EXPORT_SYMBOL(vmalloc_to_page);
 
+/* The first nr pages of a list are mapped and no longer on it. */
+static void map_front(vaddr_t va, unsigned int nr, struct list_head *pages)
+{
+	l2_entry_t rights = mmu_l2_page(0, PROT_RW);
+	struct list_head *last = pages;
+
+	for_each_run(r, va, nr) {
+		for (unsigned int i = 0; i < r.nr; i++) {
+			last = last->next;
+			set_entry(&r.entry[i],
+				  list_entry(last, struct page, lru), rights);
+		}
+	}
+	tlb_sync_entries();
+	list_join(pages, last->next);
+}
+
 /* --- memory --- */
 
 /* Unmaps the first nr pages of an area, everywhere, then frees them. */
 static void free_pages_of(struct vm_struct *vm, size_t nr)
 {
 	vaddr_t va = vm->range.start;
-	struct page *page, *next;
 	LIST_HEAD(pages);
 
-	for (size_t i = 0; i < nr; i++) {
-		page = clear_entry(va + i * PAGE_SIZE);
-		list_add(&page->lru, &pages);
-	}
+	vm_unmap_pages_to(va, (unsigned int)nr, &pages);
 	vm_flush(va, nr * PAGE_SIZE);
-	list_for_each_entry_safe(page, next, &pages, lru) {
-		list_del(&page->lru);
-		page->flags &= ~PG_OWNER_VMALLOC;
-		__free_page(page);
-	}
+	page_free_bulk(&pages, PG_OWNER_VMALLOC);
 	atomic_sub((int)nr, &vm_pages);
 }
 
@@ -118,20 +142,17 @@ static void free_pages_of(struct vm_struct *vm, size_t nr)
 static size_t map_new_pages(struct vm_struct *vm, const struct vm_request *req,
 			    int node)
 {
-	size_t nr = vm->size >> PAGE_SHIFT, i;
+	const struct page_bulk want = {
+		.caller = req->caller, .node = node,
+		.gfp = req->gfp | __GFP_NOWARN, .owner = PG_OWNER_VMALLOC,
+		.nr = (unsigned int)(vm->size >> PAGE_SHIFT),
+	};
+	LIST_HEAD(pages);
+	size_t nr = page_alloc_bulk(&want, &pages);
 
-	for (i = 0; i < nr; i++) {
-		struct page *page = page_alloc_for(req->caller, node,
-						   req->gfp | __GFP_NOWARN, 0);
-
-		if (!page)
-			break;
-		page->flags |= PG_OWNER_VMALLOC;
-		set_entry(vm->range.start + i * PAGE_SIZE, page);
-	}
-	tlb_sync_entries();
-	atomic_add((int)i, &vm_pages);
-	return i;
+	map_front(vm->range.start, (unsigned int)nr, &pages);
+	atomic_add((int)nr, &vm_pages);
+	return nr;
 }
 
 static void *no_memory(const struct vm_request *req, const char *what)
@@ -218,40 +239,78 @@ EXPORT_SYMBOL(vfree);
 
 /* --- pages of others --- */
 
-/* Are these pages, and is nothing mapped where they go? */
-static int check_entries(vaddr_t va, struct page **pages, unsigned int nr)
+unsigned int vm_mapped_pages(vaddr_t va, unsigned int nr)
 {
-	for (unsigned int i = 0; i < nr; i++) {
+	unsigned int mapped = 0;
+
+	for_each_run(r, va, nr)
+		for (unsigned int i = 0; r.entry && i < r.nr; i++)
+			mapped += r.entry[i] != 0;
+	return mapped;
+}
+
+/* Are these pages, and can they be mapped there? The tables are made. */
+static int check_pages(vaddr_t va, struct page **pages, unsigned int nr)
+{
+	int err = vm_tables_fill(va, (size_t)nr * PAGE_SIZE, preemptible() ?
+				 GFP_KERNEL : GFP_ATOMIC);
+
+	for (unsigned int i = 0; pages && i < nr; i++)
 		if ((size_t)(pages[i] - mem_map) >= mem_map_pages)
 			return -EINVAL;
-		if (*mmu_l2_entry(va + i * PAGE_SIZE))
-			return -EBUSY;
-	}
-	return 0;
+	if (!err && vm_mapped_pages(va, nr))
+		return -EBUSY;
+	return err;
 }
 
 int vm_map_pages(vaddr_t va, struct page **pages, unsigned int nr)
 {
-	size_t size = (size_t)nr * PAGE_SIZE;
+	l2_entry_t rights = mmu_l2_page(0, PROT_RW);
 	int err;
 
-	if (!nr || !IS_ALIGNED(va, PAGE_SIZE) || !vm_holds(va, size))
+	if (!nr || !IS_ALIGNED(va, PAGE_SIZE) ||
+	    !vm_holds(va, (size_t)nr * PAGE_SIZE))
 		return -EINVAL;
-	err = vm_tables_fill(va, size, preemptible() ? GFP_KERNEL : GFP_ATOMIC);
-	if (!err)
-		err = check_entries(va, pages, nr);
+	err = check_pages(va, pages, nr);
 	if (err)
 		return err;
-	for (unsigned int i = 0; i < nr; i++)
-		set_entry(va + i * PAGE_SIZE, pages[i]);
+	for_each_run(r, va, nr)
+		for (unsigned int i = 0; i < r.nr; i++)
+			set_entry(&r.entry[i], *pages++, rights);
 	tlb_sync_entries();
 	return 0;
 }
 
+int vm_area_map(const struct vm_struct *vm, vaddr_t va, unsigned int nr,
+		struct list_head *pages)
+{
+	size_t at = va - (vaddr_t)vm->addr;
+	int err;
+
+	if (!nr || !IS_ALIGNED(va, PAGE_SIZE) || at >= vm->size ||
+	    nr > (vm->size - at) >> PAGE_SHIFT)
+		return -EINVAL;
+	err = check_pages(va, NULL, nr);
+	if (!err)
+		map_front(va, nr, pages);
+	return err;
+}
+
 void vm_unmap_pages(vaddr_t va, unsigned int nr)
 {
-	for (unsigned int i = 0; i < nr; i++)
-		(void)clear_entry(va + i * PAGE_SIZE);
+	for_each_run(r, va, nr)
+		for (unsigned int i = 0; r.entry && i < r.nr; i++)
+			if (r.entry[i])
+				(void)clear_entry(&r.entry[i]);
+}
+
+void vm_unmap_pages_to(vaddr_t va, unsigned int nr, struct list_head *pages)
+{
+	for_each_run(r, va, nr)
+		for (unsigned int i = 0; r.entry && i < r.nr; i++)
+			if (r.entry[i])
+				list_add(&clear_entry(&r.entry[i])->lru,
+					 pages);
 }
 
 void *vmap(struct page **pages, unsigned int nr)

@@ -123,10 +123,19 @@ int vm_map_pages(vaddr_t va, struct page **pages, unsigned int nr)
 	__must_check;
 
 /*
+ * The same for the first nr pages of a list by lru, single ones, in an area
+ * that is the caller's, of VM_RANGE; they are off the list then.
+ */
+int vm_area_map(const struct vm_struct *vm, vaddr_t va, unsigned int nr,
+		struct list_head *pages) __must_check;
+
+/*
  * Unmaps nr pages; unmapped ones are passed over. Until vm_flush() returns
- * any core may still reach them: no page may be freed before.
+ * any core may still reach them: no page may be freed before. The second
+ * form puts them on a list, by lru.
  */
 void vm_unmap_pages(vaddr_t va, unsigned int nr);
+void vm_unmap_pages_to(vaddr_t va, unsigned int nr, struct list_head *pages);
 void vm_flush(vaddr_t va, size_t size);
 
 /*

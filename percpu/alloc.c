@@ -17,6 +17,7 @@
  */
 #include "percpu/percpu_internal.h"
 
+#include "kernel/arch/zero.h"
 #include "kernel/core/printk.h"
 #include "kernel/lib/sched_point.h"
 
@@ -381,15 +382,26 @@ static int area_populate(struct pcpu_chunk *chunk, size_t off,
 	return err;
 }
 
+/* Some generations have areas that are no words. */
+static void clear_copies(const struct pcpu_allocator *a, vaddr_t va,
+			 size_t size)
+{
+	if (IS_ALIGNED(va | size, sizeof(u32))) {
+		arch_zero_copies(a->unit_offset, a->nr_cpus, va, size);
+		return;
+	}
+	for (unsigned int cpu = 0; cpu < a->nr_cpus; cpu++)
+		memset((void *)(va + a->unit_offset[cpu]), 0, size);
+}
+
 static void *area_hand_out(struct pcpu_chunk *chunk, size_t off, size_t size)
 {
 	struct pcpu_allocator *a = chunk->owner;
-	unsigned int cpu;
 
-	for (cpu = 0; cpu < a->nr_cpus; cpu++) {
+	for (size_t done = 0; done < size; done += PAGE_SIZE) {
 		sched_point();
-		memset((void *)(chunk->base + off + a->unit_offset[cpu]), 0,
-		       size);
+		clear_copies(a, chunk->base + off + done,
+			     min(size - done, (size_t)PAGE_SIZE));
 	}
 	return (void *)(chunk->base + off + a->delta);
 }

@@ -62,34 +62,44 @@ static vaddr_t page_va(const struct pcpu_chunk *chunk, unsigned int cpu,
 	       ((size_t)page << PAGE_SHIFT);
 }
 
-static void pages_put(struct page **pages, unsigned int nr)
-{
-	while (nr) {
-		struct page *page = pages[--nr];
-
-		page->flags &= (u16)~PG_OWNER_PERCPU;
-		__free_page(page);
-	}
-}
-
 /* An instance may have more cores than the kernel. */
 static int node_for(unsigned int cpu)
 {
 	return cpu < nr_cpu_ids ? cpu_to_node(cpu) : NUMA_NO_NODE;
 }
 
-static int pages_get(struct page **pages, unsigned int nr, unsigned int cpu,
-		     gfp_t gfp)
+/* nr pages for each unit, unit after unit. */
+static int pages_get(const struct pcpu_chunk *chunk, unsigned int nr,
+		     gfp_t gfp, struct list_head *pages)
 {
-	for (unsigned int i = 0; i < nr; i++) {
-		pages[i] = alloc_pages_node(node_for(cpu), gfp, 0);
-		if (!pages[i]) {
-			pages_put(pages, i);
+	unsigned int nr_cpus = chunk->owner->nr_cpus, cpu = 0, end;
+
+	for (; cpu < nr_cpus; cpu = end) {
+		struct page_bulk want = {
+			.caller = (vaddr_t)pages_get, .node = node_for(cpu),
+			.gfp = gfp, .owner = PG_OWNER_PERCPU };
+
+		for (end = cpu + 1;
+		     end < nr_cpus && node_for(end) == want.node; end++)
+			;
+		want.nr = nr * (end - cpu);
+		if (page_alloc_bulk(&want, pages) != want.nr) {
+			page_free_bulk(pages, PG_OWNER_PERCPU);
 			return -ENOMEM;
 		}
-		pages[i]->flags |= PG_OWNER_PERCPU;
 	}
 	return 0;
+}
+
+static const struct vm_struct *area_at(const struct pcpu_chunk *chunk,
+				       vaddr_t va)
+{
+	const struct vm_chunk *vm = chunk->backing;
+	unsigned int i = 0;
+
+	while (va - (vaddr_t)vm->areas[i]->addr >= vm->areas[i]->size)
+		i++;
+	return vm->areas[i];
 }
 
 static void unit_depopulate(struct pcpu_chunk *chunk, unsigned int cpu,
@@ -97,59 +107,44 @@ static void unit_depopulate(struct pcpu_chunk *chunk, unsigned int cpu,
 {
 	struct vm_chunk *vm = chunk->backing;
 
-	for (unsigned int i = first; i < last; i++) {
-		vaddr_t va = page_va(chunk, cpu, i);
-
-		list_add(&vmalloc_to_page((void *)va)->lru, &vm->gone);
-	}
-	vm_unmap_pages(page_va(chunk, cpu, first), last - first);
-}
-
-static int unit_populate(struct pcpu_chunk *chunk, unsigned int cpu,
-			 unsigned int first, struct page **pages,
-			 unsigned int nr)
-{
-	int err = vm_map_pages(page_va(chunk, cpu, first), pages, nr);
-
-	if (err)
-		pages_put(pages, nr);
-	return err;
+	vm_unmap_pages_to(page_va(chunk, cpu, first), last - first, &vm->gone);
 }
 
 static void vm_flush_range(struct pcpu_chunk *chunk, unsigned int first,
 			   unsigned int last)
 {
 	struct vm_chunk *vm = chunk->backing;
-	struct page *page, *ahead;
 
 	for (unsigned int cpu = 0; cpu < chunk->owner->nr_cpus; cpu++)
 		vm_flush(page_va(chunk, cpu, first),
 			 (size_t)(last - first) << PAGE_SHIFT);
 	sched_point();
-	list_for_each_entry_safe(page, ahead, &vm->gone, lru) {
-		list_del(&page->lru);
-		pages_put(&page, 1);
-	}
+	page_free_bulk(&vm->gone, PG_OWNER_PERCPU);
 }
 
 static int vm_populate(struct pcpu_chunk *chunk, unsigned int first,
 		       unsigned int last, gfp_t gfp)
 {
-	unsigned int nr = last - first, cpu;
-	struct page **pages = kmalloc_array(nr, sizeof(*pages), gfp);
-	int err = pages ? 0 : -ENOMEM;
+	unsigned int cpu;
+	LIST_HEAD(pages);
+	int err = pages_get(chunk, last - first, gfp, &pages);
 
-	for (cpu = 0; !err && cpu < chunk->owner->nr_cpus; cpu++) {
-		err = pages_get(pages, nr, cpu, gfp);
-		sched_point();
-		if (!err)
-			err = unit_populate(chunk, cpu, first, pages, nr);
-	}
-	kfree(pages);
-	if (!err || cpu == 0)
+	if (err)
 		return err;
-	for (cpu--; cpu; cpu--)		/* the last one has nothing */
-		unit_depopulate(chunk, cpu - 1, first, last);
+	sched_point();
+	for (cpu = 0; cpu < chunk->owner->nr_cpus; cpu++) {
+		vaddr_t va = page_va(chunk, cpu, first);
+
+		err = vm_area_map(area_at(chunk, va), va, last - first,
+				  &pages);
+		if (err)
+			break;
+	}
+	if (!err)
+		return 0;
+	page_free_bulk(&pages, PG_OWNER_PERCPU);
+	while (cpu--)
+		unit_depopulate(chunk, cpu, first, last);
 	vm_flush_range(chunk, first, last);
 	return err;
 }

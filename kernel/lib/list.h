@@ -118,6 +118,16 @@ static inline void list_move_tail(struct list_head *link,
 	list_add_tail(link, head);
 }
 
+/* The links from first to last, of any list, to the end of head's. */
+static inline void list_bulk_move_tail(struct list_head *head,
+				       struct list_head *first,
+				       struct list_head *last)
+{
+	list_join(first->prev, last->next);
+	list_join(head->prev, first);
+	list_join(last, head);
+}
+
 /* All of from, in order, to the front of to; from is empty afterwards. */
 static inline void list_splice_init(struct list_head *from,
 				    struct list_head *to)

@@ -156,6 +156,25 @@ TEST(list, move_changes_list_and_order)
 	EXPECT_EQ(list_verify(&to), 0);
 }
 
+TEST(list, bulk_move_takes_a_part_of_another_list)
+{
+	LIST_HEAD(list);
+	LIST_HEAD(other);
+	struct item items[5], others[2];
+
+	fill(&list, items, 1, 5);
+	fill(&other, others, 8, 2);
+	list_bulk_move_tail(&other, &items[1].link, &items[3].link);
+	EXPECT_EQ(digits(&list), 15);
+	EXPECT_EQ(digits(&other), 89234);
+	EXPECT_EQ(digits_reverse(&other), 43298);
+	list_bulk_move_tail(&other, list.next, list.prev);
+	EXPECT_TRUE(list_empty(&list));
+	EXPECT_EQ(digits(&other), 8923415);
+	EXPECT_EQ(list_verify(&other), 0);
+	EXPECT_EQ(list_verify(&list), 0);
+}
+
 TEST(list, replace_takes_the_place)
 {
 	LIST_HEAD(list);

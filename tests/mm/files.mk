@@ -5,6 +5,7 @@ obj-y += test_fault_inject.o
 obj-y += test_node.o
 obj-y += test_page.o
 obj-y += test_page_buddy.o
+obj-y += test_page_bulk.o
 obj-y += test_page_cpu.o
 obj-y += test_page_free.o
 obj-$(CONFIG_DEBUG_PAGEALLOC) += test_page_poison.o

@@ -140,6 +140,46 @@ TEST(buddy, all_of_it_can_be_had)
 	EXPECT_NULL(fault());
 }
 
+/* Single pages at once: the ones that are taken one by one, in that order. */
+TEST(buddy, singles_are_those_that_single_takes_give)
+{
+	static const unsigned int nrs[] = { 1, 5, 16, 33, 1000, NR_PAGES };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(nrs); i++) {
+		unsigned long one_by_one[64], nr = 0, taken, free;
+		u32 orders;
+		struct page *page;
+		LIST_HEAD(pages);
+
+		setup();
+		seed(3, 1500);
+		while (nr < nrs[i] && (page = buddy_take(&buddy, 0))) {
+			if (nr < ARRAY_SIZE(one_by_one))
+				one_by_one[nr] = index_of(page);
+			nr++;
+		}
+		orders = buddy.orders;
+		free = buddy.nr_free;
+		setup();
+		seed(3, 1500);
+		taken = buddy_take_singles(&buddy, nrs[i], PG_PCP, &pages);
+		EXPECT_EQ(taken, nr);
+		EXPECT_EQ(buddy.nr_free, free);
+		EXPECT_EQ(buddy.orders, orders);
+		EXPECT_NULL(fault());
+		EXPECT_EQ(list_verify(&pages), 0);
+		nr = 0;
+		list_for_each_entry(page, &pages, lru) {
+			EXPECT_EQ(page->flags, PG_PCP);
+			EXPECT_EQ(page->order, 0);
+			if (nr < ARRAY_SIZE(one_by_one))
+				EXPECT_EQ(index_of(page), one_by_one[nr]);
+			nr++;
+		}
+		EXPECT_EQ(nr, taken);
+	}
+}
+
 TEST(buddy, head_is_found_from_every_page)
 {
 	struct page *three, *seven;

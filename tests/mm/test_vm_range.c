@@ -82,6 +82,73 @@ TEST(vm_range, mapping_what_is_mapped_is_refused)
 	vm_area_put(vm);
 }
 
+static void list_pages(struct list_head *list)
+{
+	for (unsigned int i = 0; i < NR; i++)
+		list_add_tail(&pages[i]->lru, list);
+}
+
+TEST(vm_range, pages_of_a_list_are_mapped_from_its_front)
+{
+	struct vm_struct *vm = vm_area_get(NR * PAGE_SIZE, PAGE_SIZE,
+					   GFP_KERNEL);
+	LIST_HEAD(list);
+	vaddr_t va;
+
+	ASSERT_NOT_NULL(vm);
+	ASSERT_TRUE(get_pages());
+	list_pages(&list);
+	va = (vaddr_t)vm->addr;
+	EXPECT_EQ(vm_area_map(vm, va + PAGE_SIZE, 2, &list), 0);
+	EXPECT_EQ(list_count_nodes(&list), NR - 2);
+	EXPECT_EQ(list_first_entry(&list, struct page, lru), pages[2]);
+	EXPECT_EQ(vmalloc_to_page((void *)(va + PAGE_SIZE)), pages[0]);
+	EXPECT_EQ(*(u8 *)(va + 2 * PAGE_SIZE), 2);
+	EXPECT_EQ(vm_area_map(vm, va, 2, &list), -EBUSY);
+	EXPECT_EQ(vm_area_map(vm, va + 3 * PAGE_SIZE, 2, &list), -EINVAL);
+	EXPECT_EQ(vm_area_map(vm, va + 4 * PAGE_SIZE, 1, &list), -EINVAL);
+	EXPECT_EQ(vm_area_map(vm, va - PAGE_SIZE, 1, &list), -EINVAL);
+	EXPECT_EQ(vm_area_map(vm, va + 1, 1, &list), -EINVAL);
+	EXPECT_EQ(vm_area_map(vm, va, 0, &list), -EINVAL);
+	EXPECT_EQ(vm_area_map(vm, va, ~0u, &list), -EINVAL);
+	EXPECT_EQ(list_count_nodes(&list), NR - 2);
+	EXPECT_FALSE(mmu_readable(va));
+	vm_unmap_pages_to(va, NR, &list);
+	vm_flush(va, NR * PAGE_SIZE);
+	EXPECT_EQ(list_count_nodes(&list), NR);
+	EXPECT_EQ(list_verify(&list), 0);
+	EXPECT_FALSE(mmu_readable(va + PAGE_SIZE));
+	put_pages();
+	vm_area_put(vm);
+}
+
+/* From one table to the next, whose page is another. */
+TEST(vm_range, a_list_goes_on_in_the_next_table)
+{
+	struct vm_struct *vm = vm_area_get(8 * SZ_1M, 4 * SZ_1M, GFP_KERNEL);
+	LIST_HEAD(list);
+	vaddr_t va;
+
+	ASSERT_NOT_NULL(vm);
+	ASSERT_TRUE(get_pages());
+	list_pages(&list);
+	va = (vaddr_t)vm->addr + 4 * SZ_1M - 2 * PAGE_SIZE;
+	EXPECT_EQ(vm_area_map(vm, va, NR, &list), 0);
+	EXPECT_TRUE(list_empty(&list));
+	for (unsigned int i = 0; i < NR; i++)
+		EXPECT_EQ(*(u8 *)(va + i * PAGE_SIZE), i + 1);
+	vm_unmap_pages_to(va, NR, &list);
+	vm_flush(va, NR * PAGE_SIZE);
+	EXPECT_EQ(list_count_nodes(&list), NR);
+	for (unsigned int i = 0; i < NR; i++)
+		EXPECT_FALSE(mmu_readable(va + i * PAGE_SIZE));
+	/* Nor is anything where there is no table. */
+	vm_unmap_pages_to((vaddr_t)vm->addr, 2048, &list);
+	EXPECT_EQ(list_count_nodes(&list), NR);
+	put_pages();
+	vm_area_put(vm);
+}
+
 TEST(vm_range, a_table_that_cannot_be_had_maps_nothing)
 {
 	/* Nobody else begins there: its tables are not made yet. */
