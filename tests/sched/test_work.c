@@ -48,7 +48,7 @@ TEST(work, it_is_queued_once_until_it_starts)
 	EXPECT_FALSE(queue_work(system_unbound_wq, &counted));
 	EXPECT_TRUE(work_pending(&counted));
 	complete(&leave);
-	EXPECT_TRUE(flush_work(&counted));
+	flush_work(&counted);	/* on another core, perhaps too late to wait */
 	EXPECT_EQ(runs, 1);
 	EXPECT_FALSE(work_pending(&counted));
 	EXPECT_FALSE(flush_work(&counted));
