@@ -354,15 +354,55 @@ void free_pages(unsigned long va, unsigned int order)
 }
 EXPORT_SYMBOL(free_pages);
 
+/* IRQs off. The last reference to a single page is gone. */
+static inline void give_single(struct page *page, unsigned int cpu,
+			       vaddr_t caller)
+{
+	struct zone *zone = page_zone(page);
+
+	page->caller = caller;
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		page_poison(page, 0);
+	pcp_give(zone, cpu, page);
+	zone->pcp[cpu].stat[PGFREE]++;
+}
+
+/*
+ * Frees some from the front. Return: one that nobody may free, no longer on
+ * the list; NULL: all were right.
+ */
+static struct page *free_some(struct list_head *pages, u16 owner,
+			      vaddr_t caller)
+{
+	struct page *page = NULL;
+	unsigned int cpu, nr = 0;
+	unsigned long flags;
+	int left = 0;
+
+	local_irq_save(flags);
+	cpu = raw_smp_processor_id();
+	while (left >= 0 && nr++ < BULK_MAX && !list_empty(pages)) {
+		page = list_first_entry(pages, struct page, lru);
+		list_del(&page->lru);
+		page->flags &= (u16)~owner;
+		left = page_free_is_right(page, 0) ? drop_reference(page) : -1;
+		if (left == 0)
+			give_single(page, cpu, caller);
+	}
+	local_irq_restore(flags);
+	return left < 0 ? page : NULL;
+}
+
 void page_free_bulk(struct list_head *pages, u16 owner)
 {
 	vaddr_t caller = (vaddr_t)__builtin_return_address(0);
-	struct page *page, *ahead;
+	struct page *page;
 
-	list_for_each_entry_safe(page, ahead, pages, lru) {
-		list_del(&page->lru);
-		page->flags &= (u16)~owner;
-		release(page, 0, caller);
+	while (!list_empty(pages)) {
+		page = free_some(pages, owner, caller);
+		if (page)
+			page_refuse_free((vaddr_t)page_address(page), 0,
+					 caller);
 	}
 }
 

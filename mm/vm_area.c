@@ -42,17 +42,25 @@ static unsigned int height(const struct vm_range *t)
 static void update(struct vm_range *t)
 {
 	const struct vm_range *l = t->left, *r = t->right;
+	vaddr_t low = t->start, high = t->end;
+	unsigned int below = 0;
+	size_t gap = 0;
 
-	t->height = 1 + max(height(l), height(r));
-	t->low = l ? l->low : t->start;
-	t->high = r ? r->high : t->end;
-	t->gap = 0;
-	if (l)
-		t->gap = max(l->gap, t->start - l->high);
-	if (r)
-		t->gap = max(t->gap, r->low - t->end);
-	if (r)
-		t->gap = max(t->gap, r->gap);
+	if (l) {
+		gap = max(l->gap, low - l->high);
+		low = l->low;
+		below = l->height;
+	}
+	if (r) {
+		gap = max(gap, r->low - high);
+		gap = max(gap, r->gap);
+		high = r->high;
+		below = max(below, r->height);
+	}
+	t->low = low;
+	t->high = high;
+	t->gap = gap;
+	t->height = 1 + below;
 }
 
 /* The largest gap of the subtree with free addresses around, from..to. */

@@ -58,36 +58,32 @@ static bool layout_is_right(struct layout *l)
 	return true;
 }
 
-/* The highest area in the way of a range, or NULL. */
-static struct vm_range *in_the_way(vaddr_t start, vaddr_t end)
-{
-	struct vm_range *r = vm_tree_below(&vm_tree, end);
-
-	return r && r->end > start ? r : NULL;
-}
-
-/* The highest base with all ranges free; 0: there is none. */
+/*
+ * The highest base with all ranges free; 0: there is none. Each range in turn
+ * moves it down to where there is room for it; when none has moved it since
+ * the last time round, it is found.
+ */
 static vaddr_t find_base_locked(const struct layout *l)
 {
 	vaddr_t base = ALIGN_DOWN(VMALLOC_END - l->span, l->align), va;
-	unsigned int i = 0;
+	unsigned int free = 0;
 
-	while (base >= VMALLOC_START && i < l->nr) {
-		size_t offset = l->offsets[i], size = l->sizes[i];
-		struct vm_range *r = in_the_way(base + offset,
-						base + offset + size);
+	for (unsigned int i = 0; free < l->nr; i = i + 1 < l->nr ? i + 1 : 0) {
+		vaddr_t start = base + l->offsets[i];
 
-		i++;
-		if (!r)
-			continue;
-		/* The next place for this one; above it no base will do. */
-		if (!vm_tree_find_gap_below(&vm_tree, r->start, size, &va))
+		if (base < VMALLOC_START ||
+		    !vm_tree_find_gap_below(&vm_tree, start + l->sizes[i],
+					    l->sizes[i], &va))
 			return 0;
+		if (va == start) {
+			free++;
+			continue;
+		}
 		/* Below VMALLOC_START perhaps, but never below 0. */
-		base = ALIGN_DOWN(va - offset, l->align);
-		i = 0;
+		base = ALIGN_DOWN(va - l->offsets[i], l->align);
+		free = base + l->offsets[i] == va;
 	}
-	return base >= VMALLOC_START ? base : 0;
+	return base;
 }
 
 /* nr areas without addresses, or NULL. */

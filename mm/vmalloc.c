@@ -107,17 +107,26 @@ struct page *vmalloc_to_page(const void *addr)
 }
 EXPORT_SYMBOL(vmalloc_to_page);
 
-/* The first nr pages of a list are mapped and no longer on it. */
-static void map_front(vaddr_t va, unsigned int nr, struct list_head *pages)
+/*
+ * Pages of a list are mapped at each place and no longer on it. Who owns an
+ * area knows what he has mapped there.
+ */
+static void map_front(const struct vm_places *p, struct list_head *pages)
 {
 	l2_entry_t rights = mmu_l2_page(0, PROT_RW);
 	struct list_head *last = pages;
 
-	for_each_run(r, va, nr) {
-		for (unsigned int i = 0; i < r.nr; i++) {
-			last = last->next;
-			set_entry(&r.entry[i],
-				  list_entry(last, struct page, lru), rights);
+	for (unsigned int place = 0; place < p->places; place++) {
+		vaddr_t va = p->va + place * p->stride;
+		unsigned int nr = p->nr;
+
+		for_each_run(r, va, nr) {
+			for (l2_entry_t *e = r.entry; e < r.entry + r.nr; e++) {
+				assert(!*e);
+				last = last->next;
+				set_entry(e, list_entry(last, struct page,
+							lru), rights);
+			}
 		}
 	}
 	tlb_sync_entries();
@@ -150,7 +159,8 @@ static size_t map_new_pages(struct vm_struct *vm, const struct vm_request *req,
 	LIST_HEAD(pages);
 	size_t nr = page_alloc_bulk(&want, &pages);
 
-	map_front(vm->range.start, (unsigned int)nr, &pages);
+	map_front(&(struct vm_places){ .va = vm->range.start, .places = 1,
+				       .nr = (unsigned int)nr }, &pages);
 	atomic_add((int)nr, &vm_pages);
 	return nr;
 }
@@ -255,7 +265,7 @@ static int check_pages(vaddr_t va, struct page **pages, unsigned int nr)
 	int err = vm_tables_fill(va, (size_t)nr * PAGE_SIZE, preemptible() ?
 				 GFP_KERNEL : GFP_ATOMIC);
 
-	for (unsigned int i = 0; pages && i < nr; i++)
+	for (unsigned int i = 0; i < nr; i++)
 		if ((size_t)(pages[i] - mem_map) >= mem_map_pages)
 			return -EINVAL;
 	if (!err && vm_mapped_pages(va, nr))
@@ -281,18 +291,37 @@ int vm_map_pages(vaddr_t va, struct page **pages, unsigned int nr)
 	return 0;
 }
 
-int vm_area_map(const struct vm_struct *vm, vaddr_t va, unsigned int nr,
+/* How many bytes from the first place on; 0: they do not lie in the area. */
+static size_t span_of(const struct vm_struct *vm, const struct vm_places *p)
+{
+	size_t at = p->va - (vaddr_t)vm->addr, size = p->nr * PAGE_SIZE, left;
+
+	if (!p->nr || !p->places || at >= vm->size ||
+	    !IS_ALIGNED(p->va, PAGE_SIZE))
+		return 0;
+	left = vm->size - at;
+	if (p->nr > left >> PAGE_SHIFT)
+		return 0;
+	if (p->places == 1)
+		return size;
+	if (p->stride < size || !IS_ALIGNED(p->stride, PAGE_SIZE) ||
+	    (left - size) / p->stride < p->places - 1)
+		return 0;
+	return (p->places - 1) * p->stride + size;
+}
+
+int vm_area_map(const struct vm_struct *vm, const struct vm_places *at,
 		struct list_head *pages)
 {
-	size_t at = va - (vaddr_t)vm->addr;
+	size_t span = span_of(vm, at);
 	int err;
 
-	if (!nr || !IS_ALIGNED(va, PAGE_SIZE) || at >= vm->size ||
-	    nr > (vm->size - at) >> PAGE_SHIFT)
+	if (!span)
 		return -EINVAL;
-	err = check_pages(va, NULL, nr);
+	err = vm_tables_fill(at->va, span, preemptible() ? GFP_KERNEL :
+							   GFP_ATOMIC);
 	if (!err)
-		map_front(va, nr, pages);
+		map_front(at, pages);
 	return err;
 }
 

@@ -122,11 +122,21 @@ void vm_areas_put(struct vm_struct **vms, unsigned int nr);
 int vm_map_pages(vaddr_t va, struct page **pages, unsigned int nr)
 	__must_check;
 
+/* Places in an area, as far apart each from the next. */
+struct vm_places {
+	vaddr_t va;		/* of the first */
+	size_t stride;		/* not looked at if there is one only */
+	unsigned int places;
+	unsigned int nr;	/* pages at each */
+};
+
 /*
- * The same for the first nr pages of a list by lru, single ones, in an area
- * that is the caller's, of VM_RANGE; they are off the list then.
+ * Maps pages from the front of a list by lru, single ones, place after place
+ * in a range that is the caller's, who has nothing mapped there; they are off
+ * the list then. On failure none is.
+ * Return: 0, -EINVAL (not inside the area), -ENOMEM (for a table).
  */
-int vm_area_map(const struct vm_struct *vm, vaddr_t va, unsigned int nr,
+int vm_area_map(const struct vm_struct *vm, const struct vm_places *at,
 		struct list_head *pages) __must_check;
 
 /*

@@ -322,15 +322,10 @@ static bool search(struct pcpu_allocator *a, const struct pcpu_request *req,
  */
 static unsigned int pages_ahead(struct pcpu_allocator *a)
 {
-	unsigned long flags;
-	int have;
+	int have = clamp(READ_ONCE(a->nr_empty), 0, PCPU_EMPTY_HIGH);
 
-	if (!a->generation->chunks->populates_ahead)
-		return 0;
-	spin_lock_irqsave(&a->lock, flags);
-	have = clamp(a->nr_empty, 0, PCPU_EMPTY_HIGH);
-	spin_unlock_irqrestore(&a->lock, flags);
-	return (unsigned int)(PCPU_EMPTY_HIGH - have);
+	return a->generation->chunks->populates_ahead ?
+		(unsigned int)(PCPU_EMPTY_HIGH - have) : 0;
 }
 
 /* [M] held. first..*last, and what comes with them: *last. */
@@ -436,8 +431,7 @@ void *pcpu_allocator_request(struct pcpu_allocator *a,
 {
 	struct pcpu_request req = *request;
 	struct search found = { 0 };
-	unsigned long flags;
-	bool ok, low;
+	bool ok;
 
 	req.atomic = pcpu_gfp_is_atomic(req.gfp);
 	if (!request_check(a, &req))
@@ -447,10 +441,7 @@ void *pcpu_allocator_request(struct pcpu_allocator *a,
 		ok = attempt(a, &req, &found);
 	if (!ok)
 		return fail(a, &req, found.reason, found.advice);
-	spin_lock_irqsave(&a->lock, flags);
-	low = a->nr_empty < PCPU_EMPTY_LOW;
-	spin_unlock_irqrestore(&a->lock, flags);
-	if (low)
+	if (READ_ONCE(a->nr_empty) < PCPU_EMPTY_LOW)
 		pcpu_kick(a);
 	return area_hand_out(found.chunk, found.off, req.size);
 }

@@ -91,14 +91,30 @@ static int pages_get(const struct pcpu_chunk *chunk, unsigned int nr,
 	return 0;
 }
 
-static const struct vm_struct *area_at(const struct pcpu_chunk *chunk,
-				       vaddr_t va)
+static bool is_in(const struct vm_struct *vm, vaddr_t va)
+{
+	return va - (vaddr_t)vm->addr < vm->size;
+}
+
+/*
+ * The places of a page in the units from a core's on: as long as they lie in
+ * one area, as far apart each from the next. Return: that area.
+ */
+static const struct vm_struct *places_from(const struct pcpu_chunk *chunk,
+					   unsigned int cpu,
+					   struct vm_places *at)
 {
 	const struct vm_chunk *vm = chunk->backing;
-	unsigned int i = 0;
+	const size_t *offset = &chunk->owner->unit_offset[cpu];
+	unsigned int most = chunk->owner->nr_cpus - cpu, i = 0;
 
-	while (va - (vaddr_t)vm->areas[i]->addr >= vm->areas[i]->size)
+	while (!is_in(vm->areas[i], at->va))
 		i++;
+	at->stride = most > 1 ? offset[1] - offset[0] : 0;
+	for (at->places = 1; at->places < most; at->places++)
+		if (offset[at->places] - offset[at->places - 1] != at->stride ||
+		    !is_in(vm->areas[i], at->va + at->places * at->stride))
+			break;
 	return vm->areas[i];
 }
 
@@ -125,18 +141,19 @@ static void vm_flush_range(struct pcpu_chunk *chunk, unsigned int first,
 static int vm_populate(struct pcpu_chunk *chunk, unsigned int first,
 		       unsigned int last, gfp_t gfp)
 {
+	struct vm_places at = { .nr = last - first };
+	const struct vm_struct *area;
 	unsigned int cpu;
 	LIST_HEAD(pages);
-	int err = pages_get(chunk, last - first, gfp, &pages);
+	int err = pages_get(chunk, at.nr, gfp, &pages);
 
 	if (err)
 		return err;
 	sched_point();
-	for (cpu = 0; cpu < chunk->owner->nr_cpus; cpu++) {
-		vaddr_t va = page_va(chunk, cpu, first);
-
-		err = vm_area_map(area_at(chunk, va), va, last - first,
-				  &pages);
+	for (cpu = 0; cpu < chunk->owner->nr_cpus; cpu += at.places) {
+		at.va = page_va(chunk, cpu, first);
+		area = places_from(chunk, cpu, &at);
+		err = vm_area_map(area, &at, &pages);
 		if (err)
 			break;
 	}

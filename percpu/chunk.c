@@ -94,18 +94,37 @@ static int pages_hidden(const struct pcpu_chunk *chunk)
 	return (int)chunk->nr_pages - max(open, 0);
 }
 
+size_t pcpu_chunk_map_size(const struct pcpu_chunk *chunk)
+{
+	size_t longs = BITS_TO_LONGS(chunk->nr_pages);
+
+	return longs > 1 ? longs * sizeof(long) : 0;
+}
+
+static int populated_make(struct pcpu_chunk *chunk, gfp_t gfp)
+{
+	size_t size = pcpu_chunk_map_size(chunk);
+
+	chunk->populated = size ? pcpu_chunk_zalloc(chunk, size, gfp) :
+				  &chunk->populated_here;
+	return chunk->populated ? 0 : -ENOMEM;
+}
+
+static void populated_end(struct pcpu_chunk *chunk)
+{
+	if (chunk->populated != &chunk->populated_here)
+		pcpu_chunk_free(chunk, chunk->populated);
+}
+
 /* The parts that all chunks have; start, end and nr_pages are known. */
 static int chunk_furnish(struct pcpu_chunk *chunk, gfp_t gfp)
 {
-	size_t size = BITS_TO_LONGS(chunk->nr_pages) * sizeof(long);
-
 	chunk->slot = -1;
 	chunk->free_bytes = chunk->end - chunk->start;
-	chunk->populated = pcpu_chunk_zalloc(chunk, size, gfp);
-	if (!chunk->populated)
+	if (populated_make(chunk, gfp))
 		return -ENOMEM;
 	if (chunk->owner->index->make(chunk, gfp)) {
-		pcpu_chunk_free(chunk, chunk->populated);
+		populated_end(chunk);
 		return -ENOMEM;
 	}
 	return 0;
@@ -114,7 +133,7 @@ static int chunk_furnish(struct pcpu_chunk *chunk, gfp_t gfp)
 static void chunk_strip(struct pcpu_chunk *chunk)
 {
 	chunk->owner->index->end(chunk);
-	pcpu_chunk_free(chunk, chunk->populated);
+	populated_end(chunk);
 }
 
 static void chunk_enter(struct pcpu_chunk *chunk)

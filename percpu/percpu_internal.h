@@ -73,7 +73,8 @@ struct pcpu_chunk {
 	size_t free_bytes;		/* [L] */
 	int nr_populated;		/* [ML] */
 	int nr_empty;			/* [L] may dip while pages are made */
-	unsigned long *populated;	/* [ML] a bit for each page */
+	unsigned long *populated;	/* [ML] a bit for each page ... */
+	unsigned long populated_here;	/* [ML] ... of few, in here */
 	unsigned long nr_alloc;		/* [L] areas in use */
 	size_t max_alloc_size;		/* [L] largest area ever */
 	void *index;			/* the index's part, its locks */
@@ -284,6 +285,9 @@ void pcpu_chunk_destroy(struct pcpu_chunk *chunk);
 /* Zeroed memory of a chunk's own; that of first chunks is for ever. */
 void *pcpu_chunk_zalloc(struct pcpu_chunk *chunk, size_t size, gfp_t gfp);
 void pcpu_chunk_free(struct pcpu_chunk *chunk, void *p);
+/* Bytes of its map of populated pages, beside the chunk. */
+size_t pcpu_chunk_map_size(const struct pcpu_chunk *chunk);
+
 /* [L] held. first..last are populated (or no longer) from now on. */
 void pcpu_chunk_populated(struct pcpu_chunk *chunk, unsigned int first,
 			  unsigned int last);

@@ -51,7 +51,7 @@ static void add_memory(const struct pcpu_chunk *chunk,
 	const struct pcpu_allocator *a = chunk->owner;
 
 	stats->metadata += sizeof(*chunk) + a->index->metadata(chunk) +
-			   BITS_TO_LONGS(chunk->nr_pages) * sizeof(long);
+			   pcpu_chunk_map_size(chunk);
 	if (chunk->first)
 		stats->room_unused += chunk->free_bytes * a->nr_cpus;
 	else

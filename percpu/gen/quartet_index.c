@@ -96,13 +96,15 @@ static void publish(struct pcpu_chunk *chunk)
 {
 	struct quartet_map *map = quartet_map_of(chunk);
 	struct quartet *q = quartet_of(chunk->owner);
+	struct quartet_page *page = map->pages, *end = page + map->nr_pages;
+	vaddr_t cookie = chunk->base + chunk->owner->delta;
 
-	for (u32 i = 0; i < map->nr_pages && !chunk->reserved; i++) {
-		struct quartet_page *page = &map->pages[i], **bucket;
+	if (chunk->reserved)
+		return;
+	for (; page < end; page++, cookie += PAGE_SIZE) {
+		struct quartet_page **bucket = bucket_of(q, cookie);
 
-		page->cookie = chunk->base + chunk->owner->delta +
-			       ((vaddr_t)i << PAGE_SHIFT);
-		bucket = bucket_of(q, page->cookie);
+		page->cookie = cookie;
 		quartet_write(page->next, *bucket);
 		/* Pairs with the address dependency in quartet_page_at(). */
 		__atomic_store_n(bucket, page, __ATOMIC_RELEASE);

@@ -88,6 +88,14 @@ static void list_pages(struct list_head *list)
 		list_add_tail(&pages[i]->lru, list);
 }
 
+static int map(const struct vm_struct *vm, vaddr_t va, unsigned int nr,
+	       struct list_head *list)
+{
+	struct vm_places at = { .va = va, .places = 1, .nr = nr };
+
+	return vm_area_map(vm, &at, list);
+}
+
 TEST(vm_range, pages_of_a_list_are_mapped_from_its_front)
 {
 	struct vm_struct *vm = vm_area_get(NR * PAGE_SIZE, PAGE_SIZE,
@@ -99,18 +107,17 @@ TEST(vm_range, pages_of_a_list_are_mapped_from_its_front)
 	ASSERT_TRUE(get_pages());
 	list_pages(&list);
 	va = (vaddr_t)vm->addr;
-	EXPECT_EQ(vm_area_map(vm, va + PAGE_SIZE, 2, &list), 0);
+	EXPECT_EQ(map(vm, va + PAGE_SIZE, 2, &list), 0);
 	EXPECT_EQ(list_count_nodes(&list), NR - 2);
 	EXPECT_EQ(list_first_entry(&list, struct page, lru), pages[2]);
 	EXPECT_EQ(vmalloc_to_page((void *)(va + PAGE_SIZE)), pages[0]);
 	EXPECT_EQ(*(u8 *)(va + 2 * PAGE_SIZE), 2);
-	EXPECT_EQ(vm_area_map(vm, va, 2, &list), -EBUSY);
-	EXPECT_EQ(vm_area_map(vm, va + 3 * PAGE_SIZE, 2, &list), -EINVAL);
-	EXPECT_EQ(vm_area_map(vm, va + 4 * PAGE_SIZE, 1, &list), -EINVAL);
-	EXPECT_EQ(vm_area_map(vm, va - PAGE_SIZE, 1, &list), -EINVAL);
-	EXPECT_EQ(vm_area_map(vm, va + 1, 1, &list), -EINVAL);
-	EXPECT_EQ(vm_area_map(vm, va, 0, &list), -EINVAL);
-	EXPECT_EQ(vm_area_map(vm, va, ~0u, &list), -EINVAL);
+	EXPECT_EQ(map(vm, va + 3 * PAGE_SIZE, 2, &list), -EINVAL);
+	EXPECT_EQ(map(vm, va + 4 * PAGE_SIZE, 1, &list), -EINVAL);
+	EXPECT_EQ(map(vm, va - PAGE_SIZE, 1, &list), -EINVAL);
+	EXPECT_EQ(map(vm, va + 1, 1, &list), -EINVAL);
+	EXPECT_EQ(map(vm, va, 0, &list), -EINVAL);
+	EXPECT_EQ(map(vm, va, ~0u, &list), -EINVAL);
 	EXPECT_EQ(list_count_nodes(&list), NR - 2);
 	EXPECT_FALSE(mmu_readable(va));
 	vm_unmap_pages_to(va, NR, &list);
@@ -118,6 +125,49 @@ TEST(vm_range, pages_of_a_list_are_mapped_from_its_front)
 	EXPECT_EQ(list_count_nodes(&list), NR);
 	EXPECT_EQ(list_verify(&list), 0);
 	EXPECT_FALSE(mmu_readable(va + PAGE_SIZE));
+	put_pages();
+	vm_area_put(vm);
+}
+
+TEST(vm_range, pages_of_a_list_are_mapped_at_several_places)
+{
+	struct vm_struct *vm = vm_area_get(8 * PAGE_SIZE, PAGE_SIZE,
+					   GFP_KERNEL);
+	struct vm_places at = { .places = 2, .nr = 2 };
+	static const size_t bad[] = {
+		0, 1, PAGE_SIZE, 2 * PAGE_SIZE + 1, 6 * PAGE_SIZE,
+		~(size_t)0 & PAGE_MASK };
+	LIST_HEAD(list);
+	vaddr_t va;
+
+	ASSERT_NOT_NULL(vm);
+	ASSERT_TRUE(get_pages());
+	list_pages(&list);
+	va = (vaddr_t)vm->addr;
+	at.va = va + PAGE_SIZE;
+	for (unsigned int i = 0; i < ARRAY_SIZE(bad); i++) {
+		at.stride = bad[i];
+		EXPECT_EQ(vm_area_map(vm, &at, &list), -EINVAL);
+	}
+	at.stride = 5 * PAGE_SIZE;
+	at.places = 3;
+	EXPECT_EQ(vm_area_map(vm, &at, &list), -EINVAL);
+	at.places = 0;
+	EXPECT_EQ(vm_area_map(vm, &at, &list), -EINVAL);
+	EXPECT_EQ(list_count_nodes(&list), NR);
+	at.places = 2;
+	EXPECT_EQ(vm_area_map(vm, &at, &list), 0);
+	EXPECT_TRUE(list_empty(&list));
+	EXPECT_FALSE(mmu_readable(va));
+	EXPECT_EQ(*(u8 *)(va + PAGE_SIZE), 1);
+	EXPECT_EQ(*(u8 *)(va + 2 * PAGE_SIZE), 2);
+	EXPECT_FALSE(mmu_readable(va + 3 * PAGE_SIZE));
+	EXPECT_FALSE(mmu_readable(va + 5 * PAGE_SIZE));
+	EXPECT_EQ(*(u8 *)(va + 6 * PAGE_SIZE), 3);
+	EXPECT_EQ(*(u8 *)(va + 7 * PAGE_SIZE), 4);
+	vm_unmap_pages_to(va, 8, &list);
+	vm_flush(va, 8 * PAGE_SIZE);
+	EXPECT_EQ(list_count_nodes(&list), NR);
 	put_pages();
 	vm_area_put(vm);
 }
@@ -133,7 +183,7 @@ TEST(vm_range, a_list_goes_on_in_the_next_table)
 	ASSERT_TRUE(get_pages());
 	list_pages(&list);
 	va = (vaddr_t)vm->addr + 4 * SZ_1M - 2 * PAGE_SIZE;
-	EXPECT_EQ(vm_area_map(vm, va, NR, &list), 0);
+	EXPECT_EQ(map(vm, va, NR, &list), 0);
 	EXPECT_TRUE(list_empty(&list));
 	for (unsigned int i = 0; i < NR; i++)
 		EXPECT_EQ(*(u8 *)(va + i * PAGE_SIZE), i + 1);
