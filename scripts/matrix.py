@@ -7,9 +7,9 @@
 FOLDER holds one build per configuration: quartet, debug, up, table. Each row is
 one run of scripts/qemu.py: with 'test' in every configuration, image and
 number of cores, and with 'test percpu' on every generation, first chunk,
-backend and number of nodes of the allocator. Of a row that fails the end of
-the output is shown. Exit status 0 only if none failed; --only runs the rows
-whose line contains TEXT.
+backend and number of nodes of the allocator. Of a row that fails the cases
+that did are shown, and the end of the output. Exit status 0 only if none
+failed; --only runs the rows whose line contains TEXT.
 """
 
 import argparse
@@ -31,6 +31,8 @@ CHUNKS = (("embed", "vm", 1), ("embed", "vm", 2), ("embed", "km", 1),
 TAIL_LINES = 40
 # What `test` says at its end.
 COUNTS = re.compile(r"^(?:# )?(\d+ assertions|\d+ passed.*)$", re.M)
+# A case that failed, which may have been long before that, and why.
+FAILED = re.compile(r"^(?:# [\w/.]+:\d+: .*|not ok .*)$", re.M)
 QEMU_PY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "qemu.py")
 
 
@@ -90,7 +92,8 @@ def run(row, folder, timeout):
     print(f"{seconds:6.1f} s  {verdict:<12} {title(row):<24} "
           f"{', '.join(counts)}".rstrip(), flush=True)
     if done.returncode:
-        print("\n".join(done.stdout.splitlines()[-TAIL_LINES:]), flush=True)
+        print("\n".join(FAILED.findall(done.stdout) +
+                        done.stdout.splitlines()[-TAIL_LINES:]), flush=True)
     return done.returncode == 0
 
 

@@ -38,7 +38,8 @@ def run(monkeypatch, capsys, status_of, *words):
     def fake(command, **_):
         assert command[-2] == "cpus"
         assert command[-1] in ("test", "test percpu")
-        text = "\n".join(f"line {n}" for n in range(100))
+        text = "# tests/a.c:7: expected b\nnot ok 1 a.b\n# 2 tests\n" + \
+            "\n".join(f"line {n}" for n in range(100))
         return subprocess.CompletedProcess(command, status_of(command), text)
     monkeypatch.setattr(subprocess, "run", fake)
     monkeypatch.setattr(sys, "argv", ["matrix.py", "there", *words])
@@ -56,7 +57,10 @@ def test_failures_are_counted_and_shown(monkeypatch, capsys):
         return 242 if "there/up" in command else 0
     status, lines = run(monkeypatch, capsys, status_of)
     assert status == 1 and lines[-1] == f"{ROWS - 2} passed, 2 failed"
-    assert "line 99" in lines
+    assert "line 99" in lines and "line 59" not in lines
+    case = lines.index("not ok 1 a.b")
+    assert lines[case - 1] == "# tests/a.c:7: expected b"
+    assert lines[case + 1] == "line 60"
     assert sum("FAILED (242)" in line for line in lines) == 2
 
 
