@@ -41,7 +41,7 @@ static DEFINE_PER_CPU(struct pt_regs *, nmi_held_regs);
  */
 static struct cpumask to_hold, held, asleep, awake;	/* [a] */
 static void (*board_fn)(struct pt_regs *regs);	/* [a] published last */
-static unsigned int board_irq = NOBODY;		/* [I] */
+unsigned int nmi_board_irq = NOBODY;
 
 void nmi_init_cpu(void)
 {
@@ -194,12 +194,12 @@ void nmi_let_others_run(u32 us)
 void nmi_board_to(unsigned int cpu)
 {
 	if (irq_chip_get()->has_nmi)
-		irq_chip_get()->set_target(board_irq, cpu);
+		irq_chip_get()->set_target(nmi_board_irq, cpu);
 }
 
 void nmi_board_home(void)
 {
-	nmi_board_to(irq_target(board_irq));
+	nmi_board_to(irq_target(nmi_board_irq));
 }
 
 struct pt_regs *nmi_held(unsigned int cpu)
@@ -221,7 +221,6 @@ int nmi_register(unsigned int irq, const char *name,
 {
 	const struct irq_chip *chip = irq_chip_get();
 
-	board_irq = irq;
 	smp_store_release(&board_fn, fn);
 	if (!chip->has_nmi) {
 		int err = irq_register(irq, name, board_handler, NULL);
@@ -230,6 +229,7 @@ int nmi_register(unsigned int irq, const char *name,
 			irq_enable(irq);
 		return err;
 	}
+	nmi_board_irq = irq;
 	chip->make_nmi(irq);
 	nmi_board_home();
 	return 0;
@@ -256,19 +256,13 @@ static void nmi_enter(struct pt_regs *regs)
  * A core that stops never comes back, and one that is held waits for the
  * next: so the interrupt is over first.
  */
-bool nmi_acked(u32 token, struct pt_regs *regs)
+void nmi_serve(u32 token, struct pt_regs *regs)
 {
-	const struct irq_chip *chip = irq_chip_get();
-	unsigned int irq = IRQ_TOKEN_ID(token);
-
-	if (irq != SGI_NMI && (irq != board_irq || !chip->has_nmi))
-		return false;
-	chip->eoi(token);
-	if (irq == SGI_NMI)
+	irq_chip_get()->eoi(token);
+	if (IRQ_TOKEN_ID(token) == SGI_NMI)
 		nmi_enter(regs);
 	else
 		board_fn(regs);
-	return true;
 }
 
 static void (*other)(const struct pt_regs *regs, unsigned int irq);	/* [a] */

@@ -14,6 +14,7 @@
 
 #include "kernel/core/backtrace.h"
 #include "kernel/core/cpumask.h"
+#include "kernel/core/irq.h"
 
 /* Has each other online core print its backtrace and stop. From panic. */
 void nmi_stop_others(void);
@@ -73,12 +74,25 @@ void nmi_board_home(void);
  */
 void nmi_park(void) __noreturn;
 
+extern unsigned int nmi_board_irq;	/* [I] that arrives as FIQ, if any */
+
+/* Ends and serves one of these that was acknowledged. */
+void nmi_serve(u32 token, struct pt_regs *regs);
+
 /*
  * The other end. An interrupt was acknowledged: if it is one of these it is
  * ended and served. From do_fiq; from do_irq without FIQ, or when it came
  * just as that was asking for another. Return: was it?
  */
-bool nmi_acked(u32 token, struct pt_regs *regs);
+static inline bool nmi_acked(u32 token, struct pt_regs *regs)
+{
+	unsigned int irq = IRQ_TOKEN_ID(token);
+
+	if (likely(irq != SGI_NMI && irq != nmi_board_irq))
+		return false;
+	nmi_serve(token, regs);
+	return true;
+}
 
 /* FIQs on for this core, where the machine has them. */
 void nmi_init_cpu(void);
