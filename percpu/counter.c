@@ -165,6 +165,31 @@ EXPORT_SYMBOL(name)
 DEFINE_SMALL(percpu_counter_add_small, ras_add_below, percpu_counter_batch, +);
 DEFINE_SMALL(percpu_counter_sub_small, ras_sub_above, -percpu_counter_batch, -);
 
+static __noinline void add_large_masked(struct percpu_counter *fbc, s64 amount)
+{
+	add_masked(fbc, amount, percpu_counter_batch);
+}
+
+/*
+ * Of a number that is not known, with percpu_counter_batch: one look says that
+ * it is less than that, either way.
+ */
+void percpu_counter_add_any(struct percpu_counter *fbc, s64 amount)
+{
+	u64 wide = (u64)amount + percpu_counter_batch - 1;
+	u32 more = (u32)(wide & ~0u);
+
+	if (unlikely(wide > 2 * percpu_counter_batch - 2)) {
+		add_large_masked(fbc, amount);
+		return;
+	}
+	/* Forget amount, for want of registers. */
+	__asm__("" : "+r"(more));
+	if (unlikely(!add_held(fbc, more, percpu_counter_batch)))
+		add_small_masked(fbc, (s32)more + 1);
+}
+EXPORT_SYMBOL(percpu_counter_add_any);
+
 void percpu_counter_sync(struct percpu_counter *fbc)
 {
 	unsigned long flags;
@@ -177,13 +202,13 @@ EXPORT_SYMBOL(percpu_counter_sync);
 
 /* --- the whole --- */
 
-static s64 sum_locked(struct percpu_counter *fbc)
+/* Possible cores are 0 to nr_cpu_ids - 1. */
+static inline s64 sum_locked(struct percpu_counter *fbc)
 {
 	u64 sum = (u64)fbc->count;
-	unsigned int cpu;
 
 	assert_held(&fbc->lock);
-	for_each_possible_cpu(cpu) {
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
 		s64 held = READ_ONCE(*per_cpu_ptr(fbc->counters, cpu));
 
 		sum += (u64)held;

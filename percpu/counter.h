@@ -126,6 +126,9 @@ void percpu_counter_add_batch(struct percpu_counter *fbc, s64 amount,
 void percpu_counter_add_small(struct percpu_counter *fbc, s32 amount);
 void percpu_counter_sub_small(struct percpu_counter *fbc, s32 amount);
 
+/* With percpu_counter_batch, of whatever it is. */
+void percpu_counter_add_any(struct percpu_counter *fbc, s64 amount);
+
 /* The exact sum, of all possible cores, at one moment during the call. */
 s64 __percpu_counter_sum(struct percpu_counter *fbc);
 
@@ -193,7 +196,7 @@ static inline void percpu_counter_add(struct percpu_counter *fbc, s64 amount)
 		     amount > -percpu_counter_batch;
 
 	if (!small)
-		percpu_counter_add_batch(fbc, amount, percpu_counter_batch);
+		percpu_counter_add_any(fbc, amount);
 	else if (amount >= 0)
 		percpu_counter_add_small(fbc, (s32)(amount & ~0u));
 	else

@@ -41,6 +41,12 @@ void percpu_counter_sub_small(struct percpu_counter *fbc, s32 amount)
 }
 EXPORT_SYMBOL(percpu_counter_sub_small);
 
+void percpu_counter_add_any(struct percpu_counter *fbc, s64 amount)
+{
+	percpu_counter_add_batch(fbc, amount, percpu_counter_batch);
+}
+EXPORT_SYMBOL(percpu_counter_add_any);
+
 s64 __percpu_counter_sum(struct percpu_counter *fbc)
 {
 	return percpu_counter_read(fbc);

@@ -57,6 +57,7 @@ PRIVATE = re.compile(
     r"printk_ratelimit_state|VERMAGIC|_printk|__struct_size|BH_(MASK|OFF)|"
     r"IRQ_(FIRST|TOKEN|ID)_|LLIST_ENTRY_OR|VERIFY_PERCPU|__verify_pcpu|"
     r"PERCPU_PTR|ROUND_UP|__safe$|wfe|preempt_schedule|CPUHP_MULTI|NR_IRQS|"
+    r"percpu_ref_(count|\w+_slow)|PERCPU_REF_MODE|"
     r"linux_irq_h|struct kernel_symbol|cpu_(online|present)_bits)")
 
 # Words of the kernel's own headers that Linux has not, or not so.

@@ -175,6 +175,28 @@ DEFINE_RAS_LIMITED(ras_add_below, "add", "lt")
 DEFINE_RAS_LIMITED(ras_sub_above, "sub", "gt")
 
 /*
+ * Adds to this core's copy of what *word is the address of, if that has no
+ * mark: its two lowest bits are 0. The copy's address comes from the word, so
+ * it is loaded after it. Return: whether it did.
+ */
+static __always_inline bool ras_add_unmarked(const uintptr_t *word, u32 value)
+{
+	u32 at, new;
+	bool unmarked;
+
+	__asm__ volatile(RAS_BEGIN
+			 "ldr	%1, %3\n\t"
+			 "tst	%1, #3\n\t"
+			 "ldreq	%2, [%1, ip]\n\t"
+			 "addeq	%2, %2, %4\n\t"
+			 "streq	%2, [ip, %1]"
+			 : "=@cceq"(unmarked), "=&r"(at), "=&r"(new)
+			 : "m"(*word), "rIL"(value)
+			 : "ip", "memory");
+	return unmarked;
+}
+
+/*
  * Two words, stored by one instruction: with SCTLR.FI clear, as the kernel
  * leaves it, an interrupt waits for its end (DDI 0406C, B1.8.2).
  */

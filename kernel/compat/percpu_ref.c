@@ -2,9 +2,9 @@
 /*
  * kernel/compat/percpu_ref.c - references that are counted per core
  *
- * A user looks at the mode and adds in one piece with preemption off, which
- * is a section that a grace period waits for: after it nobody adds to a
- * core's number on the strength of the old mode.
+ * A user looks at the mode and adds in one piece, a restartable sequence or
+ * with preemption off, and for both a grace period waits: after it nobody adds
+ * to a core's number on the strength of the old mode.
  */
 #include "kernel/compat/percpu_ref.h"
 
@@ -18,6 +18,20 @@
 
 #define LOCK_RANK_REF	(LOCK_RANK_RCU + 2)	/* call_rcu() is inside */
 
+static unsigned int mode_of(const struct percpu_ref *ref)
+{
+	return READ_ONCE(ref->state) & PERCPU_REF_MODE;
+}
+
+/* Cores' numbers are 0 before anyone may add to them: pairs with the address
+ * that comes from the state, and with the acquire in count_pinned(). */
+static void set_mode(struct percpu_ref *ref, unsigned int mode)
+{
+	uintptr_t at = (uintptr_t __force)ref->counts;
+
+	smp_store_release(&ref->state, (at & ~PERCPU_REF_MODE) | mode);
+}
+
 int percpu_ref_init(struct percpu_ref *ref, percpu_ref_func_t *release,
 		    unsigned int flags, gfp_t gfp)
 {
@@ -28,11 +42,13 @@ int percpu_ref_init(struct percpu_ref *ref, percpu_ref_func_t *release,
 		.shared = ATOMIC_LONG_INIT(BIAS + 1),
 	};
 	if (flags & PERCPU_REF_INIT_DEAD) {
-		ref->mode = PERCPU_REF_SHARED | PERCPU_REF_DEAD;
+		set_mode(ref, PERCPU_REF_SHARED | PERCPU_REF_DEAD);
 		atomic_long_set(&ref->shared, 0);
 	} else if (flags & PERCPU_REF_INIT_ATOMIC) {
-		ref->mode = PERCPU_REF_SHARED;
+		set_mode(ref, PERCPU_REF_SHARED);
 		atomic_long_set(&ref->shared, 1);
+	} else {
+		set_mode(ref, 0);
 	}
 	return ref->counts ? 0 : -ENOMEM;
 }
@@ -45,67 +61,58 @@ void percpu_ref_exit(struct percpu_ref *ref)
 		rcu_barrier();
 	free_percpu(ref->counts);
 	ref->counts = NULL;
-	ref->mode = PERCPU_REF_SHARED | PERCPU_REF_DEAD;
+	set_mode(ref, PERCPU_REF_SHARED | PERCPU_REF_DEAD);
 }
 EXPORT_SYMBOL_GPL(percpu_ref_exit);
 
 /* --- users --- */
 
-void percpu_ref_get_many(struct percpu_ref *ref, unsigned long nr)
+/* Preemption off. */
+static bool count_pinned(struct percpu_ref *ref, unsigned long nr)
+{
+	if (smp_load_acquire(&ref->state) & PERCPU_REF_MODE)
+		return false;
+	this_cpu_add(*ref->counts, nr);
+	return true;
+}
+
+void percpu_ref_get_slow(struct percpu_ref *ref, unsigned long nr)
 {
 	rcu_read_lock();
-	if (likely(READ_ONCE(ref->mode) == 0))
-		this_cpu_add(*ref->counts, nr);
-	else
+	if (!count_pinned(ref, nr))
 		atomic_long_add(nr, &ref->shared);
 	rcu_read_unlock();
 }
-EXPORT_SYMBOL_GPL(percpu_ref_get_many);
+EXPORT_SYMBOL_GPL(percpu_ref_get_slow);
 
-void percpu_ref_put_many(struct percpu_ref *ref, unsigned long nr)
+void percpu_ref_put_slow(struct percpu_ref *ref, unsigned long nr)
 {
 	bool last = false;
 
 	rcu_read_lock();
-	if (likely(READ_ONCE(ref->mode) == 0))
-		this_cpu_sub(*ref->counts, nr);
-	else
+	if (!count_pinned(ref, -nr))
 		last = atomic_long_sub_and_test(nr, &ref->shared);
 	rcu_read_unlock();
 	if (last)
 		ref->release(ref);
 }
-EXPORT_SYMBOL_GPL(percpu_ref_put_many);
+EXPORT_SYMBOL_GPL(percpu_ref_put_slow);
 
-static bool try_get(struct percpu_ref *ref, unsigned long nr,
-		    unsigned int unless)
+bool percpu_ref_try_slow(struct percpu_ref *ref, unsigned long nr,
+			 unsigned int unless)
 {
-	unsigned int mode;
-	bool taken = true;
+	bool taken;
 
 	rcu_read_lock();
-	mode = READ_ONCE(ref->mode);
-	if (mode & unless)
+	if (mode_of(ref) & unless)
 		taken = false;
-	else if (mode == 0)
-		this_cpu_add(*ref->counts, nr);
 	else
-		taken = atomic_long_add_unless(&ref->shared, nr, 0);
+		taken = count_pinned(ref, nr) ||
+			atomic_long_add_unless(&ref->shared, nr, 0);
 	rcu_read_unlock();
 	return taken;
 }
-
-bool percpu_ref_tryget_many(struct percpu_ref *ref, unsigned long nr)
-{
-	return try_get(ref, nr, 0);
-}
-EXPORT_SYMBOL_GPL(percpu_ref_tryget_many);
-
-bool percpu_ref_tryget_live(struct percpu_ref *ref)
-{
-	return try_get(ref, 1, PERCPU_REF_DEAD);
-}
-EXPORT_SYMBOL_GPL(percpu_ref_tryget_live);
+EXPORT_SYMBOL_GPL(percpu_ref_try_slow);
 
 /* --- switches --- */
 
@@ -138,9 +145,9 @@ static bool to_shared_locked(struct percpu_ref *ref,
 			     percpu_ref_func_t *confirm)
 {
 	assert_held(&ref->lock);
-	if (ref->mode & PERCPU_REF_SHARED)
+	if (mode_of(ref) & PERCPU_REF_SHARED)
 		return false;
-	WRITE_ONCE(ref->mode, ref->mode | PERCPU_REF_SHARED);
+	set_mode(ref, mode_of(ref) | PERCPU_REF_SHARED);
 	ref->switching = true;
 	ref->confirm = confirm;
 	atomic_long_inc(&ref->shared);
@@ -176,10 +183,9 @@ void percpu_ref_switch_to_percpu(struct percpu_ref *ref)
 	if (READ_ONCE(ref->switching))
 		rcu_barrier();
 	spin_lock_irqsave(&ref->lock, flags);
-	if (ref->mode == PERCPU_REF_SHARED && !ref->switching) {
+	if (mode_of(ref) == PERCPU_REF_SHARED && !ref->switching) {
 		atomic_long_add(BIAS, &ref->shared);
-		/* Cores' numbers are 0 before anyone may add to them. */
-		smp_store_release(&ref->mode, 0u);
+		set_mode(ref, 0);
 	}
 	spin_unlock_irqrestore(&ref->lock, flags);
 }
@@ -192,9 +198,9 @@ void percpu_ref_kill_and_confirm(struct percpu_ref *ref,
 	bool killed, begun = false;
 
 	spin_lock_irqsave(&ref->lock, flags);
-	killed = ref->mode & PERCPU_REF_DEAD;
+	killed = mode_of(ref) & PERCPU_REF_DEAD;
 	if (!killed) {
-		WRITE_ONCE(ref->mode, ref->mode | PERCPU_REF_DEAD);
+		set_mode(ref, mode_of(ref) | PERCPU_REF_DEAD);
 		begun = to_shared_locked(ref, confirm);
 	}
 	spin_unlock_irqrestore(&ref->lock, flags);
@@ -215,7 +221,7 @@ void percpu_ref_resurrect(struct percpu_ref *ref)
 	if (READ_ONCE(ref->switching))
 		rcu_barrier();
 	spin_lock_irqsave(&ref->lock, flags);
-	WRITE_ONCE(ref->mode, ref->mode & ~PERCPU_REF_DEAD);
+	set_mode(ref, mode_of(ref) & ~PERCPU_REF_DEAD);
 	atomic_long_inc(&ref->shared);
 	spin_unlock_irqrestore(&ref->lock, flags);
 	percpu_ref_switch_to_percpu(ref);

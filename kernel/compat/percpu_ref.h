@@ -37,9 +37,9 @@ enum {
 };
 
 struct percpu_ref {
-	unsigned long __percpu *counts;	/* [I] [o] each core's */
+	uintptr_t state;		/* [lock] see below; read anywhere */
 	atomic_long_t shared;		/* [a] */
-	unsigned int mode;		/* [lock] PERCPU_REF_; read anywhere */
+	unsigned long __percpu *counts;	/* [I] [o] each core's */
 	bool switching;			/* [lock] the sum is not in yet */
 	struct spinlock lock;
 	percpu_ref_func_t *release;	/* [I] */
@@ -47,9 +47,13 @@ struct percpu_ref {
 	struct rcu_head rcu;
 };
 
-/* What the mode is made of; 0: per core. */
+/*
+ * The state is counts, and in its lowest bits the mode; 0: per core. So one
+ * load tells a core that it may count, and where.
+ */
 #define PERCPU_REF_SHARED	1u
 #define PERCPU_REF_DEAD		2u
+#define PERCPU_REF_MODE		3u
 
 /**
  * percpu_ref_init - one reference, the owner's
@@ -83,25 +87,77 @@ void percpu_ref_switch_to_atomic(struct percpu_ref *ref,
 void percpu_ref_switch_to_atomic_sync(struct percpu_ref *ref);
 void percpu_ref_switch_to_percpu(struct percpu_ref *ref);
 
+/* The same with any mode. unless: nothing is taken in these modes. */
+void percpu_ref_get_slow(struct percpu_ref *ref, unsigned long nr);
+void percpu_ref_put_slow(struct percpu_ref *ref, unsigned long nr);
+bool __must_check percpu_ref_try_slow(struct percpu_ref *ref, unsigned long nr,
+				      unsigned int unless);
+
+#if defined(CONFIG_PERCPU_RAS) && !defined(__thumb__)
+/*
+ * With the core's number, if the mode is that. A sequence that is interrupted
+ * looks at the mode again: no grace period ends inside.
+ */
+static __always_inline bool percpu_ref_count(struct percpu_ref *ref,
+					     unsigned long nr)
+{
+	bool done;
+
+	sched_point();
+	done = ras_add_unmarked(&ref->state, nr);
+	sched_point();
+	return done;
+}
+#else
+static inline bool percpu_ref_count(struct percpu_ref *ref, unsigned long nr)
+{
+	(void)ref;
+	(void)nr;
+	return false;
+}
+#endif
+
 /* For who has one already, or knows that it is alive. Context: any. */
-void percpu_ref_get_many(struct percpu_ref *ref, unsigned long nr);
-void percpu_ref_put_many(struct percpu_ref *ref, unsigned long nr);
+static inline void percpu_ref_get_many(struct percpu_ref *ref,
+				       unsigned long nr)
+{
+	if (unlikely(!percpu_ref_count(ref, nr)))
+		percpu_ref_get_slow(ref, nr);
+}
+
+static inline void percpu_ref_put_many(struct percpu_ref *ref,
+				       unsigned long nr)
+{
+	if (unlikely(!percpu_ref_count(ref, -nr)))
+		percpu_ref_put_slow(ref, nr);
+}
+
 #define percpu_ref_get(ref)	percpu_ref_get_many(ref, 1)
 #define percpu_ref_put(ref)	percpu_ref_put_many(ref, 1)
 
 /* Unless it has reached 0; and, _live, unless it was killed. */
-bool __must_check percpu_ref_tryget_many(struct percpu_ref *ref,
-					 unsigned long nr);
-bool __must_check percpu_ref_tryget_live(struct percpu_ref *ref);
+static inline bool __must_check
+percpu_ref_tryget_many(struct percpu_ref *ref, unsigned long nr)
+{
+	return likely(percpu_ref_count(ref, nr)) ||
+	       percpu_ref_try_slow(ref, nr, 0);
+}
+
+static inline bool __must_check percpu_ref_tryget_live(struct percpu_ref *ref)
+{
+	return likely(percpu_ref_count(ref, 1)) ||
+	       percpu_ref_try_slow(ref, 1, PERCPU_REF_DEAD);
+}
 #define percpu_ref_tryget(ref)	percpu_ref_tryget_many(ref, 1)
 
 static inline bool percpu_ref_is_dying(const struct percpu_ref *ref)
 {
-	return READ_ONCE(ref->mode) & PERCPU_REF_DEAD;
+	return READ_ONCE(ref->state) & PERCPU_REF_DEAD;
 }
 
 /* Has the last one been given back? */
 static inline bool percpu_ref_is_zero(const struct percpu_ref *ref)
 {
-	return READ_ONCE(ref->mode) && atomic_long_read(&ref->shared) == 0;
+	return READ_ONCE(ref->state) & PERCPU_REF_MODE &&
+	       atomic_long_read(&ref->shared) == 0;
 }

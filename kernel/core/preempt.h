@@ -77,8 +77,13 @@ static __always_inline bool should_resched(void)
  */
 static __always_inline void preempt_enable(void)
 {
-	preempt_count_sub(PREEMPT_OFFSET);
-	if (unlikely(should_resched()))
+	u32 count;
+
+	barrier();
+	count = current_context()->preempt_count - PREEMPT_OFFSET;
+	current_context()->preempt_count = count;
+	barrier();
+	if (unlikely(!count && need_resched()))
 		preempt_schedule();
 	barrier();
 	sched_point();

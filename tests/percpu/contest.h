@@ -23,7 +23,8 @@ struct contest {
 extern const struct contest contests[];
 extern const unsigned int nr_contests;
 
-/* Adding to a percpu_counter; the sequences are in a function of its own. */
+/* Adding to a percpu_counter, or taking and giving references; the sequences
+ * are in a function of its own. */
 struct contest_counter {
 	struct contest c;
 	vaddr_t (*text)(void);
