@@ -61,6 +61,8 @@ static void setup_fields(struct pcpu_allocator *a, const struct pcpu_setup *s)
 	pcpu_setup_common(a, s);
 	a->index = s->generation->chunks->index;
 	a->policy = s->generation->chunks->policy;
+	a->empty_low = s->generation->chunks->empty_low;
+	a->empty_high = s->generation->chunks->empty_high;
 	a->backend = s->backend;
 	a->unit_pages = (unsigned int)(a->unit_size >> PAGE_SHIFT);
 	a->kick = s->kick;
@@ -322,10 +324,10 @@ static bool search(struct pcpu_allocator *a, const struct pcpu_request *req,
  */
 static unsigned int pages_ahead(struct pcpu_allocator *a)
 {
-	int have = clamp(READ_ONCE(a->nr_empty), 0, PCPU_EMPTY_HIGH);
+	int have = clamp(pcpu_empty_hint(a), 0, a->empty_high);
 
 	return a->generation->chunks->populates_ahead ?
-		(unsigned int)(PCPU_EMPTY_HIGH - have) : 0;
+		(unsigned int)(a->empty_high - have) : 0;
 }
 
 /* [M] held. first..*last, and what comes with them: *last. */
@@ -441,7 +443,7 @@ void *pcpu_allocator_request(struct pcpu_allocator *a,
 		ok = attempt(a, &req, &found);
 	if (!ok)
 		return fail(a, &req, found.reason, found.advice);
-	if (READ_ONCE(a->nr_empty) < PCPU_EMPTY_LOW)
+	if (pcpu_empty_hint(a) < a->empty_low)
 		pcpu_kick(a);
 	return area_hand_out(found.chunk, found.off, req.size);
 }

@@ -4,7 +4,7 @@
  *
  *   free      chunks all free are ended, but for one
  *   reclaim   isolated chunks lose their empty pages and are sidelined
- *   refill    the reserve of empty pages comes back to PCPU_EMPTY_HIGH
+ *   refill    the reserve of empty pages comes back
  *
  * The policy says in which order. The mutex is held throughout, so that
  * chunks stay; the lock is dropped while the backend works.
@@ -51,6 +51,11 @@ static void depopulate(struct pcpu_chunk *chunk, unsigned int first,
 	struct pcpu_allocator *a = chunk->owner;
 	unsigned long flags;
 
+	if (a->index->close) {
+		spin_lock_irqsave(&a->lock, flags);
+		a->index->close(chunk, first, last);
+		spin_unlock_irqrestore(&a->lock, flags);
+	}
 	a->backend->depopulate(chunk, first, last);
 	sched_point();
 	if (flush)
@@ -117,6 +122,7 @@ void pcpu_rest(struct pcpu_allocator *a)
 	a->policy->balance(a);
 	end_free_chunks(a, true, true);
 	mutex_unlock(&a->mutex);
+	pcpu_drain(a);		/* what ended left something, perhaps */
 }
 
 /* Whoever asks may hold the mutex himself, waiting for a page. */
@@ -130,6 +136,7 @@ void pcpu_allocator_shrink(struct pcpu_allocator *a)
 	end_free_chunks(a, true, false);
 	list_for_each_entry(chunk, &a->chunks, all)
 		a->index->trim(chunk);
+	pcpu_drain(a);
 	mutex_unlock(&a->mutex);
 }
 
@@ -141,7 +148,7 @@ static struct pcpu_chunk *put_free_aside(struct pcpu_allocator *a)
 	chunk = list_first_entry_or_null(&a->slots[a->free_slot],
 					 struct pcpu_chunk, link);
 	if (!chunk || chunk->first || a->backend->keeps_pages ||
-	    a->nr_empty <= PCPU_EMPTY_HIGH)
+	    a->nr_empty <= a->empty_high)
 		return NULL;
 	pcpu_chunk_isolate(chunk);
 	return chunk;
@@ -155,7 +162,7 @@ void pcpu_balance_trim(struct pcpu_allocator *a)
 
 	spin_lock_irqsave(&a->lock, flags);
 	chunk = put_free_aside(a);
-	keep = PCPU_EMPTY_HIGH - clamp(a->nr_empty, 0, PCPU_EMPTY_HIGH);
+	keep = a->empty_high - clamp(a->nr_empty, 0, a->empty_high);
 	spin_unlock_irqrestore(&a->lock, flags);
 	if (!chunk)
 		return;
@@ -176,7 +183,7 @@ bool pcpu_reserve_is_low(struct pcpu_allocator *a)
 	bool low;
 
 	spin_lock_irqsave(&a->lock, flags);
-	low = a->nr_empty < PCPU_EMPTY_LOW || a->atomic_failed;
+	low = a->nr_empty < a->empty_low || a->atomic_failed;
 	spin_unlock_irqrestore(&a->lock, flags);
 	return low;
 }
@@ -186,10 +193,10 @@ static int reserve_shortage(struct pcpu_allocator *a)
 {
 	if (a->atomic_failed) {
 		a->atomic_failed = false;
-		return PCPU_EMPTY_HIGH;
+		return a->empty_high;
 	}
 	/* The count dips below 0 while pages are made. */
-	return PCPU_EMPTY_HIGH - clamp(a->nr_empty, 0, PCPU_EMPTY_HIGH);
+	return a->empty_high - clamp(a->nr_empty, 0, a->empty_high);
 }
 
 /* [L] held. The first chunk of a slot that lacks pages, or NULL. */
@@ -316,7 +323,7 @@ static bool reclaim_chunk(struct pcpu_chunk *chunk)
 	for (;;) {
 		spin_lock_irqsave(&a->lock, flags);
 		needed = last && chunk->nr_empty &&
-			 a->nr_empty < PCPU_EMPTY_HIGH;
+			 a->nr_empty < a->empty_high;
 		found = !needed && next_empty_run(chunk, &first, &last);
 		spin_unlock_irqrestore(&a->lock, flags);
 		if (!found)

@@ -43,7 +43,7 @@ void pcpu_chunk_count_empty(struct pcpu_chunk *chunk, int nr)
 {
 	chunk->nr_empty += nr;
 	if (!chunk->reserved && !chunk->isolated)
-		chunk->owner->nr_empty += nr;
+		pcpu_count_empty(chunk->owner, nr);
 }
 
 void pcpu_chunk_populated(struct pcpu_chunk *chunk, unsigned int first,
@@ -53,6 +53,8 @@ void pcpu_chunk_populated(struct pcpu_chunk *chunk, unsigned int first,
 	bitmap_set(chunk->populated, first, last - first);
 	chunk->nr_populated += (int)(last - first);
 	pcpu_chunk_count_empty(chunk, (int)(last - first));
+	if (chunk->owner->index->open)
+		chunk->owner->index->open(chunk, first, last);
 }
 
 void pcpu_chunk_depopulated(struct pcpu_chunk *chunk, unsigned int first,

@@ -242,8 +242,8 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 {
 	if (likely(!READ_ONCE(kernel.alloc_is_watched)))
 		return (void __percpu __force *)
-			quartet_alloc_here(&kernel_allocator, kernel.front, size, align,
-					   GFP_KERNEL);
+			quartet_alloc_here(&kernel_allocator, kernel.front,
+					   size, align, GFP_KERNEL);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = GFP_KERNEL,
 		.caller = (vaddr_t)__builtin_return_address(0) });
@@ -254,8 +254,8 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
 	if (likely(!READ_ONCE(kernel.alloc_is_watched)))
 		return (void __percpu __force *)
-			quartet_alloc_here(&kernel_allocator, kernel.front, size, align,
-					   gfp);
+			quartet_alloc_here(&kernel_allocator, kernel.front,
+					   size, align, gfp);
 	return (void __percpu __force *)request(&(struct pcpu_request){
 		.size = size, .align = align, .gfp = gfp,
 		.caller = (vaddr_t)__builtin_return_address(0) });

@@ -50,8 +50,6 @@
 #include "percpu/generation.h"
 
 #define PCPU_MIN_UNIT_SIZE	PAGE_ALIGN(32UL << 10)	/* and largest area */
-#define PCPU_EMPTY_LOW		2	/* reserve: refill below this ... */
-#define PCPU_EMPTY_HIGH		4	/* ... up to this; pages of a unit */
 #define PCPU_WARN_LIMIT		10	/* failures told per allocator */
 #define PCPU_MAX_SLOTS		32
 #define PCPU_MAX_ROOM		(1UL << 20)	/* largest area in a room */
@@ -96,6 +94,12 @@ struct pcpu_area_index {
 	/* An index with everything from start to end free. */
 	int (*make)(struct pcpu_chunk *chunk, gfp_t gfp);
 	void (*end)(struct pcpu_chunk *chunk);
+	/* Pages first..last have memory from now on; will have none, while
+	 * nothing is taken off them. [L] held. NULL: nothing to do. */
+	void (*open)(struct pcpu_chunk *chunk, unsigned int first,
+		     unsigned int last);
+	void (*close)(struct pcpu_chunk *chunk, unsigned int first,
+		      unsigned int last);
 	/* The chunk is there, its base known ([L] held); and will be no more
 	 * ([M] held, may sleep). NULL: nothing to do. */
 	void (*publish)(struct pcpu_chunk *chunk);
@@ -176,6 +180,10 @@ struct pcpu_chunk_kind {
 	 */
 	int (*begin)(struct pcpu_allocator *a);
 	void (*end)(struct pcpu_allocator *a);
+	/* The reserve of empty pages, in each unit: it is filled up to high when
+	 * there are fewer than low. */
+	int empty_low;
+	int empty_high;
 	bool populates_ahead;	/* with an area's pages, what the reserve lacks */
 	bool (*drain)(struct pcpu_allocator *a);
 	void (*drain_core)(struct pcpu_allocator *a, unsigned int cpu);
@@ -193,6 +201,8 @@ struct pcpu_allocator {
 	void *(*early_alloc)(size_t size);		/* [I] */
 	bool early;			/* [I] kzalloc() does not work yet */
 	unsigned int variant;		/* [I] pcpu_setup's */
+	int empty_low;			/* [I] the kind's */
+	int empty_high;			/* [I] */
 	bool can_grow;			/* [I] more units may be made */
 	bool async;			/* [I] balance may be kicked */
 	struct spinlock lock;
@@ -228,7 +238,7 @@ struct pcpu_allocator {
 			int depopulate_slot;	/* [I] -1: the policy has none */
 
 			struct list_head wants_growth;	/* [L] the index's */
-			int nr_empty;		/* [L] the reserve */
+			int nr_empty;		/* [L] the reserve; read by anybody */
 			bool atomic_failed;	/* [L] it was too small */
 		};
 	};
@@ -345,9 +355,9 @@ void pcpu_rest(struct pcpu_allocator *a);
 void pcpu_allocator_shrink(struct pcpu_allocator *a);
 /* Steps of it, for policies. [M] held. */
 void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only);
-/* Fewer than PCPU_EMPTY_LOW pages, or too few for who could not wait? */
+/* Fewer than empty_low pages, or too few for who could not wait? */
 bool pcpu_reserve_is_low(struct pcpu_allocator *a);
-/* To PCPU_EMPTY_HIGH pages, low or not. */
+/* To empty_high pages, low or not. */
 void pcpu_balance_refill(struct pcpu_allocator *a);
 void pcpu_balance_reclaim(struct pcpu_allocator *a);
 /* The free chunk that stays keeps the pages that the reserve lacks. */
@@ -360,9 +370,31 @@ int pcpu_allocator_verify(struct pcpu_allocator *a);
 int pcpu_allocator_verify_at(struct pcpu_allocator *a, const void *cookie);
 void pcpu_allocator_stats(struct pcpu_allocator *a, struct pcpu_stats *stats);
 void pcpu_allocator_walk(struct pcpu_allocator *a, pcpu_area_fn fn, void *ctx);
+/* [L] held. Pages of the reserve. */
+static inline void pcpu_count_empty(struct pcpu_allocator *a, int nr)
+{
+	__atomic_store_n(&a->nr_empty, a->nr_empty + nr, __ATOMIC_RELAXED);
+}
+
+/* How many there are, or were just now: without the lock. */
+static inline int pcpu_empty_hint(const struct pcpu_allocator *a)
+{
+	return __atomic_load_n(&a->nr_empty, __ATOMIC_RELAXED);
+}
+
 /* [L] held. An area more, or less; the second pair also in its chunk. */
 void pcpu_count_alloc(struct pcpu_allocator *a, size_t size);
-void pcpu_count_free(struct pcpu_allocator *a);
+static inline void pcpu_count_free(struct pcpu_allocator *a)
+{
+	a->stats.nr_dealloc++;
+	a->stats.nr_cur_alloc--;
+}
+
 void pcpu_stats_alloc(struct pcpu_chunk *chunk, size_t size);
-void pcpu_stats_free(struct pcpu_chunk *chunk);
+static inline void pcpu_stats_free(struct pcpu_chunk *chunk)
+{
+	pcpu_count_free(chunk->owner);
+	chunk->nr_alloc--;
+}
+
 void pcpu_stats_chunk(struct pcpu_allocator *a, int nr);

@@ -85,7 +85,7 @@ void pcpu_chunk_isolate(struct pcpu_chunk *chunk)
 	struct pcpu_allocator *a = chunk->owner;
 
 	if (!chunk->isolated)
-		a->nr_empty -= chunk->nr_empty;
+		pcpu_count_empty(a, -chunk->nr_empty);
 	chunk->isolated = true;
 	pcpu_slot_move(chunk, a->depopulate_slot, true);
 }
@@ -95,7 +95,7 @@ void pcpu_chunk_reintegrate(struct pcpu_chunk *chunk)
 	if (!chunk->isolated)
 		return;
 	chunk->isolated = false;
-	chunk->owner->nr_empty += chunk->nr_empty;
+	pcpu_count_empty(chunk->owner, chunk->nr_empty);
 	pcpu_slot_enter(chunk);
 }
 

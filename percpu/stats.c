@@ -18,23 +18,11 @@ void pcpu_count_alloc(struct pcpu_allocator *a, size_t size)
 	s->max_alloc_size = max(s->max_alloc_size, size);
 }
 
-void pcpu_count_free(struct pcpu_allocator *a)
-{
-	a->stats.nr_dealloc++;
-	a->stats.nr_cur_alloc--;
-}
-
 void pcpu_stats_alloc(struct pcpu_chunk *chunk, size_t size)
 {
 	pcpu_count_alloc(chunk->owner, size);
 	chunk->nr_alloc++;
 	chunk->max_alloc_size = max(chunk->max_alloc_size, size);
-}
-
-void pcpu_stats_free(struct pcpu_chunk *chunk)
-{
-	pcpu_count_free(chunk->owner);
-	chunk->nr_alloc--;
 }
 
 void pcpu_stats_chunk(struct pcpu_allocator *a, int nr)

@@ -51,7 +51,7 @@ static bool has_pages_to_spare(const struct pcpu_chunk *chunk)
 		return false;
 	if (chunk->isolated)
 		return chunk->nr_empty > 0;
-	return a->nr_empty > PCPU_EMPTY_HIGH + chunk->nr_empty &&
+	return a->nr_empty > a->empty_high + chunk->nr_empty &&
 	       chunk->nr_empty >= (int)chunk->nr_pages / 4;
 }
 
@@ -77,7 +77,8 @@ static void balance(struct pcpu_allocator *a)
 static bool freed_or_spare(struct pcpu_chunk *chunk)
 {
 	return freed(chunk) || (pcpu_chunk_is_free(chunk) &&
-				chunk->owner->nr_empty > PCPU_EMPTY_HIGH);
+				chunk->owner->nr_empty >
+				chunk->owner->empty_high);
 }
 
 /*

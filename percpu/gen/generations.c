@@ -32,19 +32,25 @@
 	.holds = "chunks", .cookie = "offset",				\
 	.modules = "reserved part", .atomic = "the reserve"
 
+#define EMPTY_AS_IN_LINUX	.empty_low = 2, .empty_high = 4
+
 static const struct pcpu_chunk_kind areamap_kind = {
 	.index = &pcpu_index_areamap,
 	.policy = &pcpu_policy_areamap,
+	EMPTY_AS_IN_LINUX,
 };
 
 static const struct pcpu_chunk_kind bitmap_kind = {
 	.index = &pcpu_index_bitmap,
 	.policy = &pcpu_policy_bitmap,
+	EMPTY_AS_IN_LINUX,
 };
 
 static const struct pcpu_chunk_kind quartet_kind = {
 	.index = &pcpu_index_quartet,
 	.policy = &pcpu_policy_quartet,
+	.empty_low = 1,		/* cores have some of their own */
+	.empty_high = 2,
 	.populates_ahead = true,
 	.begin = quartet_begin,
 	.end = quartet_end,

@@ -68,25 +68,11 @@ static __noinline void *request_slow(struct pcpu_allocator *a,
 	return request_engine(a, &req);
 }
 
-/* IRQs off. More than SMALL_MAX bytes: has its magazine just that many? */
-static __always_inline bool take_large(struct quartet_core *core, u32 granules,
-				       size_t align, struct quartet_area *area)
-{
-	struct magazine *m = &core->magazines[NR_SMALL + granules % NR_LARGE];
-
-	*area = *m->top;
-	if (m->granules != granules || !quartet_fits(*area, align))
-		return false;
-	quartet_pop(m);
-	return true;
-}
-
-/* What no small magazine has, out of pages that are there. */
+/* What does not lie ready, out of pages that are there. */
 static __always_inline bool take_more(struct pcpu_allocator *a, size_t size,
 				      size_t align, struct quartet_area *area)
 {
-	u32 granules = (u32)(quartet_round(size, align) >> GRANULE_SHIFT);
-	u32 aligned = (u32)((align + GRANULE - 1) >> GRANULE_SHIFT);
+	size_t rounded = quartet_round(size, align);
 	struct quartet_core *core;
 	unsigned long flags;
 	bool ok;
@@ -96,13 +82,12 @@ static __always_inline bool take_more(struct pcpu_allocator *a, size_t size,
 		return false;
 	local_irq_save(flags);
 	core = quartet_this_core(quartet_of(a));
-	ok = (granules >= NR_SMALL && take_large(core, granules, align, area)) ||
-	     quartet_take(a, core, granules, aligned, area);
+	ok = quartet_take(a, core, (u32)(rounded >> GRANULE_SHIFT),
+			  (u32)((align + GRANULE - 1) >> GRANULE_SHIFT), area);
 	local_irq_restore(flags);
 	return ok;
 }
 
-/* Jumped to: who called is quartet_alloc()'s caller, or alloc_percpu()'s. */
 __noinline void *quartet_alloc_more(struct pcpu_allocator *a, size_t size,
 				    size_t align, gfp_t gfp)
 {
@@ -116,10 +101,87 @@ __noinline void *quartet_alloc_more(struct pcpu_allocator *a, size_t size,
 		.caller = (vaddr_t)__builtin_return_address(0) });
 }
 
+/*
+ * Off the front of a run, if that is aligned and the area ends before the
+ * fence: then a rest is left, and the next one begins in this page.
+ */
+__noinline void *quartet_alloc_cut(struct magazine *m, size_t size,
+				   size_t align, gfp_t gfp)
+{
+	struct quartet_run *run = m->run;
+	size_t rounded = quartet_round(size, align);
+	vaddr_t at = run->at, end = at + rounded;
+	struct quartet_page *page = run->page;
+	unsigned long irqs = run->irqs;
+
+	if (unlikely(at & (align - 1) || end >= run->fence)) {
+		local_irq_restore(irqs);
+		return quartet_alloc_more(run->a, size, align, gfp);
+	}
+	run->at = end;
+	quartet_write(run->cuts, run->cuts + 1);
+	quartet_set_bit(page->last, quartet_granule(end) - 1);
+	if (unlikely(rounded > LINE_GRANULES * GRANULE))
+		quartet_set_line(page, quartet_granule(at),
+				 (u32)(rounded >> GRANULE_SHIFT));
+	quartet_write(m->nr_alloc, m->nr_alloc + 1);
+	local_irq_restore(irqs);
+	return quartet_hand_out(quartet_of(run->a), (struct quartet_area){
+		at, &page->live[quartet_granule(at) / 32] }, rounded);
+}
+
+/* More than SMALL_MAX bytes. */
+__noinline void *quartet_alloc_large(struct pcpu_allocator *a, size_t size,
+				     size_t align, gfp_t gfp)
+{
+	size_t rounded = quartet_round(size, align);
+	u32 granules = (u32)(rounded >> GRANULE_SHIFT);
+	const struct quartet *q = quartet_of(a);
+	struct quartet_core *core;
+	struct quartet_area area;
+	struct magazine *m;
+	unsigned long irqs;
+
+	if (unlikely(size - SMALL_MAX - 1 >= LARGE_MAX - SMALL_MAX ||
+		     align - 1 >= LARGE_MAX || align & (align - 1)))
+		return quartet_alloc_more(a, size, align, gfp);
+	local_irq_save(irqs);
+	core = quartet_this_core(q);
+	m = quartet_large(core, granules);
+	if (unlikely(!quartet_pop(m, core->large[granules % NR_LARGE] ==
+				  granules, align, &area))) {
+		m->run->irqs = irqs;
+		return quartet_alloc_cut(m, size, align, gfp);
+	}
+	local_irq_restore(irqs);
+	return quartet_hand_out(q, area, rounded);
+}
+
 void *quartet_alloc(struct pcpu_allocator *a, size_t size, size_t align,
 		    gfp_t gfp)
 {
 	return quartet_alloc_here(a, quartet_of(a), size, align, gfp);
+}
+
+/* As above; so is what follows. */
+static bool take_ready(const struct quartet *q, size_t size, size_t align,
+		       struct quartet_area *area)
+{
+	u32 granules = (u32)(quartet_round(size, align) >> GRANULE_SHIFT);
+	struct quartet_core *core;
+	unsigned long irqs;
+	bool ok;
+
+	if (((size - 1) | (align - 1)) >= LARGE_MAX || align & (align - 1))
+		return false;
+	local_irq_save(irqs);
+	core = quartet_this_core(q);
+	ok = quartet_pop(quartet_magazine(core, granules),
+			 granules < NR_SMALL ||
+			 core->large[granules % NR_LARGE] == granules, align,
+			 area);
+	local_irq_restore(irqs);
+	return ok;
 }
 
 void *quartet_request(struct pcpu_allocator *a, const struct pcpu_request *r)
@@ -128,7 +190,7 @@ void *quartet_request(struct pcpu_allocator *a, const struct pcpu_request *r)
 	struct quartet_area area;
 
 	if (!(r->reserved && a->reserved) &&
-	    (quartet_take_small(q, r->size, r->align, &area) ||
+	    (take_ready(q, r->size, r->align, &area) ||
 	     take_more(a, r->size, r->align, &area)))
 		return quartet_hand_out(q, area,
 					quartet_round(r->size, r->align));
@@ -156,30 +218,42 @@ __noinline int quartet_free_none(struct pcpu_allocator *a, void *cookie,
 			  pcpu_free_refuse(a, cookie);
 }
 
-/* An area that may be long, or one whose magazine is full or asleep. */
-__noinline int quartet_free_more(struct pcpu_allocator *a,
-				 struct quartet_page *page, vaddr_t cookie,
+/* A short one that ends in the next page, or far behind. */
+static __noinline int free_across(struct quartet_page *page, vaddr_t cookie,
+				  u32 granules, unsigned long irqs)
+{
+	struct quartet_core *core = quartet_this_core(
+					quartet_of(page->chunk->owner));
+	struct magazine *m = &core->magazines[granules];
+
+	if (m->top >= m->limit)
+		return quartet_free_more(page, cookie, granules, irqs);
+	*++m->top = (struct quartet_area){
+		cookie, &page->live[quartet_granule(cookie) / 32] };
+	local_irq_restore(irqs);
+	return 0;
+}
+
+/* An area that may be long. */
+__noinline int quartet_free_long(struct quartet_page *page, vaddr_t cookie,
 				 unsigned long irqs)
 {
 	u32 granule = quartet_granule(cookie);
 	u32 granules = quartet_line_length(page, granule);
+	struct quartet_core *core;
 	struct magazine *m;
-	bool balance;
 
-	if (!granules)
+	if (unlikely(!granules))
 		granules = quartet_length(page, granule);
-	m = quartet_magazine(quartet_this_core(quartet_of(a)), granules);
-	if (m->top < m->limit && granules <= LARGE_MAX / GRANULE) {
-		m->granules = granules;
-		*++m->top = (struct quartet_area){ cookie,
-						   &page->live[granule / 32] };
-		local_irq_restore(irqs);
-		return 0;
-	}
-	balance = quartet_return(a, page, granule, granules);
+	if (granules <= SMALL_MAX / GRANULE)
+		return free_across(page, cookie, granules, irqs);
+	core = quartet_this_core(quartet_of(page->chunk->owner));
+	m = quartet_large(core, granules);
+	if (unlikely(m->top >= m->limit || granules > LARGE_MAX / GRANULE))
+		return quartet_free_more(page, cookie, granules, irqs);
+	core->large[granules % NR_LARGE] = granules;
+	*++m->top = (struct quartet_area){ cookie, &page->live[granule / 32] };
 	local_irq_restore(irqs);
-	if (balance)
-		pcpu_kick(a);
 	return 0;
 }
 

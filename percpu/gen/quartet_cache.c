@@ -22,21 +22,29 @@
 
 #define SMALL_BYTES	256u	/* ready of a size, on a core */
 
+#define MOST_SLOTS	16u
+
 static u32 slots_of(u32 i)
 {
-	u32 size = i * GRANULE;
-
 	if (i >= NR_SMALL || !i)
 		return 1;
-	return clamp(SMALL_BYTES / size, 1u, MAGAZINE_SLOTS);
+	return clamp(SMALL_BYTES / (i * GRANULE), 1u, MOST_SLOTS);
 }
 
-static void init_magazine(struct magazine *m, u32 i)
+static void init_core(struct pcpu_allocator *a, struct quartet_core *core)
 {
-	m->areas[0].cookie = NO_COOKIE;
-	m->top = m->areas;
-	m->limit = m->areas;
-	m->granules = i < NR_SMALL ? i : 0;
+	const struct quartet *q = quartet_of(a);
+	struct quartet_area *area = core->areas;
+
+	for (u32 i = 0; i < NR_RUNS; i++)
+		core->runs[i].a = a;
+	for (u32 i = 0; i < NR_MAGAZINES; i++) {
+		area->cookie = NO_COOKIE;
+		core->magazines[i] = (struct magazine){
+			.top = area, .limit = area,
+			.run = &core->runs[quartet_run_of(i)] };
+		area += 1 + q->slots[i];
+	}
 }
 
 /* The distance of four copies if it is always the same, or 0. */
@@ -70,40 +78,49 @@ int quartet_begin(struct pcpu_allocator *a)
 	q->stride = stride_of(q);
 	for (u32 i = 0; i < NR_BUCKETS; i++)
 		q->buckets[i] = &quartet_no_page;
-	for (u32 i = 0; i < NR_SMALL + NR_LARGE; i++)
+	q->core_size = sizeof(struct quartet_core);
+	for (u32 i = 0; i < NR_MAGAZINES; i++) {
 		q->slots[i] = (u8)slots_of(i);
+		/* One below the first. */
+		q->core_size += (1 + q->slots[i]) * sizeof(struct quartet_area);
+	}
 	for (u32 cpu = 0; cpu < CONFIG_NR_CPUS; cpu++) {
-		q->core[cpu] = &q->cores[cpu];
-		for (u32 i = 0; i < NR_SMALL + NR_LARGE; i++)
-			init_magazine(&q->cores[cpu].magazines[i], i);
+		q->core[cpu] = pcpu_own_zalloc(a, q->core_size);
+		if (!q->core[cpu]) {
+			quartet_end(a);
+			return -ENOMEM;
+		}
+		init_core(a, q->core[cpu]);
 	}
 	return 0;
 }
 
 void quartet_end(struct pcpu_allocator *a)
 {
-	pcpu_own_free(a, a->front);
+	struct quartet *q = quartet_of(a);
+
+	quartet_free_retired(a);
+	for (u32 cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
+		pcpu_own_free(a, q->core[cpu]);
+	pcpu_own_free(a, q);
 }
 
 /* --- areas of the engine --- */
 
-bool quartet_give_area(struct pcpu_allocator *a, struct quartet_page *page,
-		       u32 granule, u32 granules)
+/* [L] held. So many areas that the engine gave out are back. */
+static void count_back(struct pcpu_allocator *a, u32 nr)
 {
-	struct pcpu_chunk *chunk = page->chunk;
-	int empty = chunk->nr_empty;
-
-	pcpu_stats_free(chunk);
-	if (quartet_give(page, granule, granules))
-		pcpu_slot_update(chunk, chunk->slot);
-	return chunk->nr_empty != empty && a->policy->freed(chunk);
+	a->stats.nr_dealloc += nr;
+	a->stats.nr_cur_alloc -= nr;
 }
 
 /* [L] held. Which is handed out or lies in a magazine. */
 static bool give(struct pcpu_allocator *a, vaddr_t cookie, u32 granules)
 {
-	return quartet_give_area(a, quartet_page_at(quartet_of(a)->buckets, cookie),
-			 quartet_granule(cookie), granules);
+	count_back(a, 1);
+	return quartet_give_area(quartet_page_at(quartet_of(a)->buckets,
+						 cookie),
+				 quartet_granule(cookie), granules);
 }
 
 /* --- magazines --- */
@@ -111,10 +128,12 @@ static bool give(struct pcpu_allocator *a, vaddr_t cookie, u32 granules)
 void quartet_wake(struct pcpu_allocator *a, struct quartet_core *core)
 {
 	const struct quartet *q = quartet_of(a);
+	struct quartet_area *area = core->areas;
 
-	for (u32 i = 1; i < NR_SMALL + NR_LARGE; i++)
-		core->magazines[i].limit = core->magazines[i].areas +
-					   q->slots[i];
+	for (u32 i = 0; i < NR_MAGAZINES; i++) {
+		core->magazines[i].limit = area + q->slots[i];
+		area += 1 + q->slots[i];
+	}
 	core->awake = true;
 	if (a->rest)
 		a->rest(a);
@@ -125,62 +144,97 @@ static bool empty_tray(struct pcpu_allocator *a, struct quartet_core *core)
 {
 	bool balance = false;
 
+	count_back(a, core->nr_tray);
 	while (core->nr_tray) {
 		const struct quartet_back *b = &core->tray[--core->nr_tray];
 
-		balance |= quartet_give_area(a, b->page, b->granule, b->granules);
+		balance |= quartet_give_area(b->page, b->granule, b->granules);
 	}
 	return balance;
 }
 
-/* Soon; with some others. Return: balance wanted. */
-static bool give_soon(struct pcpu_allocator *a, struct quartet_core *core,
-		      struct quartet_page *page, u32 granule, u32 granules)
+static __noinline bool give_tray(struct pcpu_allocator *a,
+				 struct quartet_core *core)
 {
 	unsigned long flags;
 	bool balance;
 
-	core->tray[core->nr_tray++] = (struct quartet_back){
-		page, (u16)granule, (u16)granules };
-	if (core->nr_tray < TRAY)
-		return false;
 	spin_lock_irqsave(&a->lock, flags);
 	balance = empty_tray(a, core);
 	spin_unlock_irqrestore(&a->lock, flags);
 	return balance;
 }
 
-/* The one area of a magazine for large ones makes room. */
-static bool give_old(struct pcpu_allocator *a, struct quartet_core *core,
-		     struct magazine *m)
+/* Soon; with some others. Return: balance wanted. */
+static inline bool give_soon(struct pcpu_allocator *a,
+			     struct quartet_core *core,
+			     struct quartet_page *page, u32 granule,
+			     u32 granules)
 {
-	vaddr_t cookie = m->top->cookie;
-
-	m->top--;
-	return give_soon(a, core, quartet_page_at(quartet_of(a)->buckets,
-						  cookie),
-			 quartet_granule(cookie), m->granules);
+	core->tray[core->nr_tray++] = (struct quartet_back){
+		page, (u16)granule, (u16)granules };
+	return unlikely(core->nr_tray == TRAY) && give_tray(a, core);
 }
 
-bool quartet_return(struct pcpu_allocator *a, struct quartet_page *page,
-		    u32 granule, u32 granules)
+static void push(struct magazine *m, struct quartet_page *page, vaddr_t cookie)
 {
-	struct quartet_core *core = quartet_this_core(quartet_of(a));
-	struct magazine *m = quartet_magazine(core, granules);
+	*++m->top = (struct quartet_area){
+		cookie, &page->live[quartet_granule(cookie) / 32] };
+}
+
+/* The one area of a magazine for large ones makes room for another. */
+static __noinline bool
+replace_large(struct pcpu_allocator *a, struct quartet_core *core,
+	      struct quartet_page *page, vaddr_t cookie, u32 granules)
+{
+	struct magazine *m = quartet_large(core, granules);
+	u32 *size = &core->large[granules % NR_LARGE];
 	bool balance = false;
 
-	if (!core->awake)
-		quartet_wake(a, core);
-	if (granules > LARGE_MAX / GRANULE ||
-	    (m->top >= m->limit && granules < NR_SMALL))
-		return give_soon(a, core, page, granule, granules);
-	if (m->top >= m->limit)
-		balance = give_old(a, core, m);
-	m->granules = granules;
-	*++m->top = (struct quartet_area){
-		page->cookie + ((vaddr_t)granule << GRANULE_SHIFT),
-		&page->live[granule / 32] };
+	if (m->top >= m->limit) {
+		vaddr_t old = m->top--->cookie;
+
+		balance = give_soon(a, core, quartet_page_at(
+					quartet_of(a)->buckets, old),
+				    quartet_granule(old), *size);
+	}
+	*size = granules;
+	push(m, page, cookie);
 	return balance;
+}
+
+/* IRQs off. The first one that a core keeps. */
+static void wake_with(struct pcpu_allocator *a, struct quartet_core *core,
+		      struct quartet_page *page, vaddr_t cookie, u32 granules)
+{
+	quartet_wake(a, core);
+	push(&core->magazines[granules], page, cookie);
+}
+
+__noinline int quartet_free_more(struct quartet_page *page, vaddr_t cookie,
+				 u32 granules, unsigned long irqs)
+{
+	struct pcpu_allocator *a = page->chunk->owner;
+	struct quartet_core *core = quartet_this_core(quartet_of(a));
+	bool balance = false;
+
+	if (unlikely(granules >= NR_SMALL)) {
+		if (!core->awake)
+			quartet_wake(a, core);
+		balance = granules <= LARGE_MAX / GRANULE ?
+			  replace_large(a, core, page, cookie, granules) :
+			  give_soon(a, core, page, quartet_granule(cookie),
+				    granules);
+	} else if (unlikely(!core->awake)) {
+		wake_with(a, core, page, cookie, granules);
+	} else {
+		balance = give_soon(a, core, page, quartet_granule(cookie),
+				    granules);
+	}
+	local_irq_restore(irqs);
+	if (balance)
+		pcpu_kick(a);
+	return 0;
 }
 
 void quartet_keep(struct pcpu_allocator *a, struct quartet_core *core,
@@ -206,16 +260,17 @@ static u32 drain(struct pcpu_allocator *a, struct quartet_core *core)
 	spin_lock_irqsave(&a->lock, flags);
 	sum += core->nr_tray;
 	empty_tray(a, core);
-	for (u32 i = 1; i < NR_SMALL + NR_LARGE; i++) {
+	for (u32 i = 1; i < NR_MAGAZINES; i++) {
 		struct magazine *m = &core->magazines[i];
+		u32 granules = i < NR_SMALL ? i : core->large[i - NR_SMALL];
 
-		for (; m->top != m->areas; m->top--, sum++)
-			give(a, m->top->cookie, m->granules);
-		m->limit = m->areas;
+		for (; m->top->cookie != NO_COOKIE; m->top--, sum++)
+			give(a, m->top->cookie, granules);
+		m->limit = m->top;
 	}
 	for (u32 i = 0; i < NR_RUNS; i++) {
 		sum += core->runs[i].at != core->runs[i].end;
-		quartet_give_run(a, &core->runs[i]);
+		quartet_give_run(&core->runs[i]);
 	}
 	spin_unlock_irqrestore(&a->lock, flags);
 	core->awake = false;
@@ -242,15 +297,17 @@ void quartet_drain_core(struct pcpu_allocator *a, unsigned int cpu)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	drain(a, &quartet_of(a)->cores[cpu]);
+	drain(a, quartet_of(a)->core[cpu]);
 	local_irq_restore(flags);
 }
 
 bool quartet_drain(struct pcpu_allocator *a)
 {
+	struct quartet_map *retired = quartet_retired(a);
 	struct drain_all d = { .a = a };
 
 	on_each_cpu(drain_here, &d, true);
+	quartet_free_maps(retired);
 	return d.nr != 0;
 }
 
@@ -297,8 +354,8 @@ static u32 count_allocs(const struct quartet *q)
 	u32 nr = q->nr_alloc;
 
 	for (u32 cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
-		for (u32 i = 0; i < NR_SMALL + NR_LARGE; i++)
-			nr += quartet_read(q->cores[cpu].magazines[i].nr_alloc);
+		for (u32 i = 0; i < NR_MAGAZINES; i++)
+			nr += quartet_read(q->core[cpu]->magazines[i].nr_alloc);
 	return nr;
 }
 
@@ -308,14 +365,15 @@ static void note_sizes(const struct quartet_core *core,
 {
 	size_t largest = (size_t)quartet_read(core->largest) << GRANULE_SHIFT;
 
-	stats->max_alloc_size = max(stats->max_alloc_size, largest);
-	for (u32 i = 1; i < NR_SMALL; i++) {
-		if (!quartet_read(core->magazines[i].nr_alloc))
+	for (u32 i = NR_SMALL; i; i--) {
+		size_t size = (size_t)(i - 1) << GRANULE_SHIFT;
+
+		if (!quartet_read(core->magazines[i - 1].nr_alloc))
 			continue;
-		stats->min_alloc_size = min(stats->min_alloc_size,
-					    (size_t)i << GRANULE_SHIFT);
-		return;
+		largest = max(largest, size);
+		stats->min_alloc_size = min(stats->min_alloc_size, size);
 	}
+	stats->max_alloc_size = max(stats->max_alloc_size, largest);
 }
 
 /*
@@ -340,6 +398,7 @@ void quartet_stats(struct pcpu_allocator *a, struct pcpu_stats *stats)
 	spin_unlock_irqrestore(&a->lock, flags);
 	stats->nr_dealloc = stats->nr_alloc - stats->nr_cur_alloc;
 	for (u32 cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
-		note_sizes(&q->cores[cpu], stats);
-	stats->metadata += sizeof(*q);
+		note_sizes(q->core[cpu], stats);
+	stats->metadata += sizeof(*q) + CONFIG_NR_CPUS * q->core_size +
+			   q->nr_retired * quartet_map_size(a->unit_pages);
 }

@@ -3,7 +3,7 @@
  * percpu/gen/quartet_fast.h - generation quartet: what nearly every call is
  *
  * An area of up to SMALL_MAX bytes comes off the top of its magazine, or goes
- * there; everything else is a call. The kernel's alloc_percpu() and
+ * there; everything else is a jump. The kernel's alloc_percpu() and
  * free_percpu() have this in them (percpu/percpu.c).
  *
  * Context  alloc: any if gfp says so; free: any.
@@ -20,10 +20,21 @@ static __always_inline u32 quartet_bit_of(vaddr_t cookie)
 	return (u32)(cookie >> GRANULE_SHIFT) % 32;
 }
 
+static __always_inline void quartet_set_bit(u32 *words, u32 bit)
+{
+	__atomic_fetch_or(&words[bit / 32], 1u << bit % 32, __ATOMIC_RELAXED);
+}
+
+/* Bits of a cookie that are clear if it is aligned so much, and a granule. */
+static __always_inline vaddr_t quartet_below(size_t align)
+{
+	return (align - 1) | (GRANULE - 1);
+}
+
 /* A few bytes more, and it lies aligned among others of its size. */
 static __always_inline size_t quartet_round(size_t size, size_t align)
 {
-	size_t below = ((align - 1) & GRANULE) | (GRANULE - 1);
+	size_t below = quartet_below(align) & (2 * GRANULE - 1);
 
 	return (size + below) & ~below;
 }
@@ -41,43 +52,18 @@ static __always_inline void *quartet_hand_out(const struct quartet *q,
 	return arch_zero_copies(q->offsets, q->nr_cpus, area.cookie, size);
 }
 
-/* IRQs off. Does the area on the top fit? (NO_COOKIE never does.) */
-static __always_inline bool quartet_fits(struct quartet_area area,
-					 size_t align)
+/* IRQs off. The top one, if it has that size and is aligned. */
+static __always_inline bool quartet_pop(struct magazine *m, bool has_size,
+					size_t align,
+					struct quartet_area *area)
 {
-	return !(area.cookie & ((align - 1) | (GRANULE - 1)));
-}
-
-/* IRQs off. */
-static __always_inline void quartet_pop(struct magazine *m)
-{
-	m->top--;
-	quartet_write(m->nr_alloc, m->nr_alloc + 1);
-}
-
-/* An area of up to SMALL_MAX bytes, if one lies ready that fits. */
-static __always_inline bool quartet_take_small(const struct quartet *q,
-					       size_t size, size_t align,
-					       struct quartet_area *area)
-{
-	size_t rounded = quartet_round(size, align);
-	unsigned long flags;
-	struct magazine *m;
-
-	/* Both at once: neither is 0, nor more than that. */
-	if (unlikely(((size - 1) | (align - 1)) >= SMALL_MAX ||
-		     align & (align - 1)))
-		return false;
-	local_irq_save(flags);
-	m = &quartet_this_core(q)->magazines[rounded >> GRANULE_SHIFT];
 	*area = *m->top;
 	sched_point();
-	if (unlikely(!quartet_fits(*area, align))) {
-		local_irq_restore(flags);
+	/* NO_COOKIE is never aligned. */
+	if (unlikely(!has_size || area->cookie & quartet_below(align)))
 		return false;
-	}
-	quartet_pop(m);
-	local_irq_restore(flags);
+	m->top--;
+	quartet_write(m->nr_alloc, m->nr_alloc + 1);
 	return true;
 }
 
@@ -86,10 +72,24 @@ quartet_alloc_here(struct pcpu_allocator *a, const struct quartet *q,
 		   size_t size, size_t align, gfp_t gfp)
 {
 	struct quartet_area area;
+	struct magazine *m;
+	unsigned long irqs;
+	size_t rounded;
 
-	if (likely(quartet_take_small(q, size, align, &area)))
-		return quartet_hand_out(q, area, quartet_round(size, align));
-	return quartet_alloc_more(a, size, align, gfp);
+	/* Both at once: neither is 0, nor more than that. */
+	if (unlikely(((size - 1) | (align - 1)) >= SMALL_MAX ||
+		     align & (align - 1)))
+		return quartet_alloc_large(a, size, align, gfp);
+	asm("" : "+r"(size));	/* not rounded before, for nothing */
+	rounded = quartet_round(size, align);
+	local_irq_save(irqs);
+	m = quartet_small(quartet_this_core(q), rounded);
+	if (unlikely(!quartet_pop(m, true, align, &area))) {
+		m->run->irqs = irqs;
+		return quartet_alloc_cut(m, size, align, gfp);
+	}
+	local_irq_restore(irqs);
+	return quartet_hand_out(q, area, rounded);
 }
 
 /* Return: it was live, and nobody else has cleared the mark. */
@@ -125,13 +125,13 @@ static __always_inline int quartet_free_here(struct pcpu_allocator *a,
 		ahead = __atomic_load_n(&live[PAGE_WORDS + 1],
 					__ATOMIC_RELAXED);
 		if (unlikely(!ahead))
-			return quartet_free_more(a, page, cookie, irqs);
+			return quartet_free_long(page, cookie, irqs);
 		granules = 33 - quartet_bit_of(cookie);
 	}
 	granules += (u32)__builtin_ctz(ahead);
 	m = &quartet_this_core(q)->magazines[granules];
 	if (unlikely(m->top >= m->limit))
-		return quartet_free_more(a, page, cookie, irqs);
+		return quartet_free_more(page, cookie, granules, irqs);
 	*++m->top = (struct quartet_area){ cookie, live };
 	local_irq_restore(irqs);
 	return 0;

@@ -23,6 +23,7 @@
 #include "percpu/gen/quartet_internal.h"
 
 #include "kernel/lib/sched_point.h"
+#include "mm/slab.h"
 
 /* --- making --- */
 
@@ -51,20 +52,15 @@ static void hide(struct pcpu_chunk *chunk, size_t from, size_t to)
 	chunk->owner->nr_empty = all_empty;
 }
 
-static size_t map_size(u32 nr_pages)
-{
-	return sizeof(struct quartet_map) +
-	       nr_pages * sizeof(struct quartet_page);
-}
-
 static int make(struct pcpu_chunk *chunk, gfp_t gfp)
 {
 	struct quartet_map *map;
 
-	map = pcpu_chunk_zalloc(chunk, map_size(chunk->nr_pages), gfp);
+	map = pcpu_chunk_zalloc(chunk, quartet_map_size(chunk->nr_pages), gfp);
 	if (!map)
 		return -ENOMEM;
 	map->nr_pages = chunk->nr_pages;
+	map->first = map->pages;
 	map->longest = map->nr_pages * PAGE_GRANULES;
 	for (u32 i = 0; i < map->nr_pages; i++) {
 		map->pages[i].chunk = chunk;
@@ -79,7 +75,27 @@ static int make(struct pcpu_chunk *chunk, gfp_t gfp)
 
 static void end(struct pcpu_chunk *chunk)
 {
-	pcpu_chunk_free(chunk, chunk->index);
+	if (chunk->index)		/* not retired: it never was seen */
+		pcpu_chunk_free(chunk, chunk->index);
+}
+
+static void set_open(struct pcpu_chunk *chunk, unsigned int first,
+		     unsigned int last, bool is_open)
+{
+	for (u32 i = first; i < last; i++)
+		quartet_map_of(chunk)->pages[i].is_open = is_open;
+}
+
+static void open(struct pcpu_chunk *chunk, unsigned int first,
+		 unsigned int last)
+{
+	set_open(chunk, first, last, true);
+}
+
+static void close(struct pcpu_chunk *chunk, unsigned int first,
+		  unsigned int last)
+{
+	set_open(chunk, first, last, false);
 }
 
 /* --- being found by address --- */
@@ -116,29 +132,81 @@ static void nothing(void *info)
 	(void)info;
 }
 
-/*
- * Who frees nonsense may be looking at a page of it. He has IRQs off: when
- * all cores have taken an interrupt, nobody does any more.
- */
-static void retire(struct pcpu_chunk *chunk)
+struct quartet_map *quartet_retired(struct pcpu_allocator *a)
 {
-	struct quartet_map *map = quartet_map_of(chunk);
-	struct pcpu_allocator *a = chunk->owner;
+	struct quartet *q = quartet_of(a);
+	struct quartet_map *maps;
 	unsigned long flags;
 
-	if (chunk->reserved)
-		return;
 	spin_lock_irqsave(&a->lock, flags);
+	maps = q->retired;
+	q->retired = NULL;
+	q->nr_retired = 0;
+	spin_unlock_irqrestore(&a->lock, flags);
+	return maps;
+}
+
+void quartet_free_maps(struct quartet_map *maps)
+{
+	while (maps) {
+		struct quartet_map *map = maps;
+
+		maps = map->later;
+		kfree(map);
+	}
+}
+
+void quartet_free_retired(struct pcpu_allocator *a)
+{
+	struct quartet_map *maps = quartet_retired(a);
+
+	if (!maps)
+		return;
+	on_each_cpu(nothing, NULL, true);
+	quartet_free_maps(maps);
+}
+
+/* [L] held. */
+static void leave_buckets(struct quartet *q, struct quartet_map *map)
+{
 	for (u32 i = 0; i < map->nr_pages; i++) {
 		struct quartet_page *page = &map->pages[i], **p;
 
-		p = bucket_of(quartet_of(a), page->cookie);
+		p = bucket_of(q, page->cookie);
 		while (*p != page)
 			p = &(*p)->next;
 		quartet_write(*p, page->next);
 	}
+}
+
+/*
+ * Who frees nonsense may be looking at a page of it. He has IRQs off: when
+ * all cores have taken an interrupt, nobody does any more. The next drain
+ * calls them, so until then the map is kept; if there are many, now.
+ */
+static void retire(struct pcpu_chunk *chunk)
+{
+	struct pcpu_allocator *a = chunk->owner;
+	struct quartet_map *map = quartet_map_of(chunk);
+	struct quartet *q = quartet_of(a);
+	unsigned long flags;
+	bool many;
+
+	if (chunk->reserved)
+		return;
+	spin_lock_irqsave(&a->lock, flags);
+	leave_buckets(q, map);
+	/* That of a first chunk, made early, is for ever. */
+	if (!chunk->first || !a->early_alloc) {
+		map->later = q->retired;
+		q->retired = map;
+		q->nr_retired++;
+		chunk->index = NULL;
+	}
+	many = q->nr_retired > RETIRED_MAX;
 	spin_unlock_irqrestore(&a->lock, flags);
-	on_each_cpu(nothing, NULL, true);
+	if (many)
+		quartet_free_retired(a);
 }
 
 /* --- taking --- */
@@ -151,6 +219,8 @@ void quartet_take_free(struct pcpu_chunk *chunk, u32 at, u32 granules)
 	quartet_mark_taken(map, at, granules);
 	quartet_set_last(map, at + granules);
 	chunk->free_bytes -= (size_t)granules << GRANULE_SHIFT;
+	if (!chunk->free_bytes)
+		map->longest = 0;
 }
 
 static bool may_fit(const struct pcpu_chunk *chunk,
@@ -199,21 +269,6 @@ u32 quartet_length(const struct quartet_page *page, u32 granule)
 		if (ahead)
 			return passed + (u32)__builtin_ctz(ahead) + 1;
 	}
-}
-
-bool quartet_give(struct quartet_page *page, u32 granule, u32 granules)
-{
-	struct pcpu_chunk *chunk = page->chunk;
-	struct quartet_map *map = quartet_map_of(chunk);
-	u32 longest = map->longest;
-	bool was_full = !chunk->free_bytes;
-
-	sched_point();
-	quartet_clear_ends(page, granule, granules);
-	chunk->free_bytes += (size_t)granules << GRANULE_SHIFT;
-	quartet_mark_free(map, page, granule, granules);
-	return was_full || fls(map->longest) != fls(longest) ||
-	       pcpu_chunk_is_free(chunk);
 }
 
 static bool has_bit(const u32 *words, u32 bit)
@@ -316,7 +371,7 @@ static void walk_taken(const struct pcpu_chunk *chunk, pcpu_area_fn fn,
 
 static size_t metadata(const struct pcpu_chunk *chunk)
 {
-	return map_size(quartet_map_of(chunk)->nr_pages);
+	return quartet_map_size(quartet_map_of(chunk)->nr_pages);
 }
 
 static bool align_ok(size_t align)
@@ -342,6 +397,8 @@ const struct pcpu_area_index pcpu_index_quartet = {
 	.frame = frame,
 	.make = make,
 	.end = end,
+	.open = open,
+	.close = close,
 	.publish = publish,
 	.retire = retire,
 	.may_fit = may_fit,

@@ -24,8 +24,8 @@
  *           two frees that race one is refused
  *   last    the bit of its last granule: how long an area is, is found by
  *           looking for the next one
- *   line    256 bytes of a page; an area that long or longer is the only one
- *           to begin in its line, so its length is noted there
+ *   line    256 bytes of a page; an area that is longer is the only one of
+ *           those to begin in its line, so its length is noted there
  *   run     free granules side by side; or such that a core has taken to cut
  *           areas off
  *
@@ -66,16 +66,30 @@ struct quartet_page {
 	struct pcpu_chunk *chunk;	/* [I] */
 	u32 taken[PAGE_WORDS];		/* [L] */
 	u16 lines[PAGE_LINES];		/* [a] quartet_line_of(), or 0 */
-	u16 free;			/* [L] granules */
-	u16 longest;			/* [L] no free run in it is longer */
+	u32 free;			/* [L] granules */
+	u32 longest;			/* [L] no free run in it is longer */
+	bool is_open;			/* [L] it has memory, and may be used */
 };
 
 struct quartet_map {
 	u32 nr_pages;			/* [I] */
 	u32 longest;			/* [L] no free run is longer */
-	u32 first;			/* [L] no page before has a free one */
+	struct quartet_page *first;	/* [L] no page before has a free one */
+	struct quartet_map *later;	/* [L] the next one that is retired */
 	struct quartet_page pages[];
 };
+#define RETIRED_MAX	64u
+
+static inline size_t quartet_map_size(u32 nr_pages)
+{
+	return sizeof(struct quartet_map) +
+	       nr_pages * sizeof(struct quartet_page);
+}
+
+static inline u32 quartet_first(const struct quartet_map *map)
+{
+	return (u32)(map->first - map->pages);
+}
 
 static inline struct quartet_map *quartet_map_of(const struct pcpu_chunk *chunk)
 {
@@ -83,15 +97,22 @@ static inline struct quartet_map *quartet_map_of(const struct pcpu_chunk *chunk)
 }
 
 /*
- * What a line knows of an area of LINE_GRANULES to LINE_MOST granules: where
- * it begins (6 bits), and its length less 63. Longer ones are looked up.
+ * What a line knows of an area of more than LINE_GRANULES, up to LINE_MOST
+ * granules: where it begins (6 bits), and its length less 64. Longer ones are
+ * looked up.
  */
-#define LINE_MOST	(LINE_GRANULES - 1 + 1023)
+#define LINE_MOST	(LINE_GRANULES + 1023)
 
 static inline u16 quartet_line_of(u32 granule, u32 granules)
 {
-	return (u16)((granules - (LINE_GRANULES - 1)) << 6 |
-		     granule % LINE_GRANULES);
+	return (u16)((granules - LINE_GRANULES) << 6 | granule % LINE_GRANULES);
+}
+
+static inline void quartet_set_line(struct quartet_page *page, u32 granule,
+				    u32 granules)
+{
+	__atomic_store_n(&page->lines[granule / LINE_GRANULES],
+			 quartet_line_of(granule, granules), __ATOMIC_RELAXED);
 }
 
 /* Granules of the long area that begins there, or 0: none known. */
@@ -103,7 +124,7 @@ static inline u32 quartet_line_length(const struct quartet_page *page,
 
 	if (!line || (line ^ granule) % LINE_GRANULES)
 		return 0;
-	return (line >> 6) + LINE_GRANULES - 1;
+	return (line >> 6) + LINE_GRANULES;
 }
 
 /* --- magazines --- */
@@ -111,9 +132,9 @@ static inline u32 quartet_line_length(const struct quartet_page *page,
 #define SMALL_MAX	256u		/* bytes: a magazine for each size */
 #define NR_SMALL	(SMALL_MAX / GRANULE + 1)	/* 0 is not used */
 #define NR_LARGE	4u		/* for the sizes up to LARGE_MAX */
+#define NR_MAGAZINES	(NR_SMALL + NR_LARGE)
 #define LARGE_MAX	((u32)PAGE_SIZE)
-#define MAGAZINE_SLOTS	13u		/* so that it has 128 bytes */
-#define NR_BUCKETS	1024u		/* of pages, by address */
+#define NR_BUCKETS	2048u		/* of pages, by address */
 #define NO_COOKIE	1u		/* aligned to nothing: none fits */
 
 /* An area ready to be handed out. */
@@ -124,35 +145,38 @@ struct quartet_area {
 
 /*
  * A stack. Below the first area lies one with NO_COOKIE: who finds that on
- * the top finds it not aligned. limit is areas while the core's magazines
+ * the top finds it not aligned. limit is that one while the core's magazines
  * are asleep: each free wakes them.
  */
 struct magazine {
 	struct quartet_area *top;	/* [o] */
 	struct quartet_area *limit;	/* [o] top may come so far */
 	u32 nr_alloc;			/* [o] handed out, out of it or a run */
-	u32 granules;			/* [o] of each area */
-	struct quartet_area areas[1 + MAGAZINE_SLOTS];	/* [o] */
+	struct quartet_run *run;	/* [I] areas of its size come off that */
 };
 
 /*
  * Free granules of a chunk, taken by a core. Each area is cut off the front;
- * what is left is an area, too, that nobody has. So a cut is one bit.
+ * what is left is an area, too, that nobody has. So a cut is one bit. All
+ * addresses are cookies.
  */
 struct quartet_run {
-	u32 at;				/* [o] from here ... */
-	u32 end;			/* [o] ... to here; at: there is none */
+	vaddr_t at;			/* [o] from here ... */
+	vaddr_t fence;			/* [o] the page's end, or the run's */
 	u32 cuts;			/* [o] areas more than were counted */
+	struct quartet_page *page;	/* [o] of at */
+	vaddr_t end;			/* [o] ... to here; at: there is none */
 	struct quartet_map *map;	/* [o] */
-	vaddr_t last;			/* [o] cookie of its last granule */
+	unsigned long irqs;		/* [o] from before: quartet_alloc_cut() */
+	struct pcpu_allocator *a;	/* [I] */
 };
 #define NR_RUNS		4u		/* by the size of what is cut off */
 #define CUT_MAX		256u		/* granules; longer ones come alone */
 #define CUT_ALIGN	16u		/* granules; the same */
-#define TRAY		4u		/* areas that go back at once */
+#define TRAY		3u		/* areas that go back at once */
 
 struct quartet_core {
-	struct magazine magazines[NR_SMALL + NR_LARGE];
+	struct magazine magazines[NR_MAGAZINES];
 	struct quartet_run runs[NR_RUNS];
 	/* What no magazine had room for: back with one taking of the lock. */
 	struct quartet_back {
@@ -161,8 +185,10 @@ struct quartet_core {
 		u16 granules;
 	} tray[TRAY];			/* [o] */
 	u32 nr_tray;			/* [o] */
+	u32 large[NR_LARGE];		/* [o] granules of areas in those */
 	u32 largest;			/* [o] granules of an area, ever */
 	bool awake;			/* [o] */
+	struct quartet_area areas[];	/* [o] of the magazines, in turn */
 };
 
 struct quartet {
@@ -173,8 +199,10 @@ struct quartet {
 	struct quartet_page *buckets[NR_BUCKETS];	/* [L]; read by anybody */
 	u32 nr_alloc;			/* [L] by the engine */
 	u32 nr_max;			/* [L] objects at once, seen */
-	u8 slots[NR_SMALL + NR_LARGE];	/* [I] of a magazine */
-	struct quartet_core cores[CONFIG_NR_CPUS];
+	struct quartet_map *retired;	/* [L] of chunks that are no more */
+	u32 nr_retired;			/* [L] */
+	size_t core_size;		/* [I] bytes of each of core */
+	u8 slots[NR_MAGAZINES];		/* [I] of a magazine */
 };
 
 static inline struct quartet *quartet_of(const struct pcpu_allocator *a)
@@ -188,12 +216,30 @@ static inline struct quartet_core *quartet_this_core(const struct quartet *q)
 	return q->core[raw_smp_processor_id()];
 }
 
-/* The magazine for areas of so many granules, up to LARGE_MAX. */
+/* The magazine for areas of so many bytes, up to SMALL_MAX: whole granules. */
+static __always_inline struct magazine *
+quartet_small(struct quartet_core *core, size_t size)
+{
+	char *m = (char *)core->magazines +
+		  size * (sizeof(struct magazine) / GRANULE);
+
+	asm("" : "+r"(m));	/* in one register, not core and size in two */
+	return (struct magazine *)m;
+}
+
+/* The magazine for areas of so many granules, more than SMALL_MAX. */
+static inline struct magazine *quartet_large(struct quartet_core *core,
+					     u32 granules)
+{
+	return &core->magazines[NR_SMALL + granules % NR_LARGE];
+}
+
+/* For those of any number. */
 static inline struct magazine *quartet_magazine(struct quartet_core *core,
 						u32 granules)
 {
-	return &core->magazines[granules < NR_SMALL ? granules :
-				NR_SMALL + granules % NR_LARGE];
+	return granules < NR_SMALL ? &core->magazines[granules] :
+				     quartet_large(core, granules);
 }
 
 /* Ends all buckets: no cookie lies in it. */
@@ -232,10 +278,13 @@ static inline bool quartet_is_empty(const struct quartet_page *page)
 	return page->free == PAGE_GRANULES;
 }
 
-/* Granules of a chunk are taken; those of a page, and behind it, are free. */
+/* Granules of a chunk are taken. */
 void quartet_mark_taken(struct quartet_map *map, u32 at, u32 granules);
-void quartet_mark_free(struct quartet_map *map, struct quartet_page *page,
-		       u32 from, u32 granules);
+/* An area that is the caller's is free again. */
+void quartet_give(struct quartet_page *page, u32 granule, u32 granules);
+/* The same, and all that follows from it but for the allocator's counts (not
+ * the chunk's). Return: balance wanted. */
+bool quartet_give_area(struct quartet_page *page, u32 granule, u32 granules);
 /* An area ends before a granule of the chunk. Its owner, or [L]. */
 void quartet_set_last(struct quartet_map *map, u32 end);
 /* An area begins and ends: the same, and its line. */
@@ -253,8 +302,6 @@ struct quartet_found {
 /* Free granules of a page before a granule, and from it on: side by side. */
 u32 quartet_free_before(const struct quartet_page *page, u32 granule);
 u32 quartet_free_from(const struct quartet_page *page, u32 granule);
-/* What is known of a chunk's longest run is made so again from its pages. */
-void quartet_note_longest(struct quartet_map *map);
 /*
  * The first free run from an aligned granule (a power of two of granules)
  * that is long enough; whole: in pages that are not populated, too.
@@ -269,13 +316,17 @@ bool quartet_find_behind(const struct quartet_page *page, u32 from,
 
 /* Free granules become an area; of a long one its line is still to be told. */
 void quartet_take_free(struct pcpu_chunk *chunk, u32 at, u32 granules);
-/* An area that is the caller's is free again. Return: the chunk may belong
- * into another slot. */
-bool quartet_give(struct quartet_page *page, u32 granule, u32 granules);
 /* How long an area is that is the caller's, or under the lock. */
 u32 quartet_length(const struct quartet_page *page, u32 granule);
 
 extern const struct pcpu_area_index pcpu_index_quartet;
+
+/* Not [L]: takes it. Maps of chunks that have ended, now the caller's: to be
+ * freed when all cores have taken an interrupt since. */
+struct quartet_map *quartet_retired(struct pcpu_allocator *a);
+void quartet_free_maps(struct quartet_map *maps);
+/* Both, with a call to all cores between. Thread, IRQs on. */
+void quartet_free_retired(struct pcpu_allocator *a);
 
 /* --- quartet_verify.c --- */
 
@@ -287,11 +338,19 @@ void *quartet_request(struct pcpu_allocator *a, const struct pcpu_request *r);
 void *quartet_alloc(struct pcpu_allocator *a, size_t size, size_t align,
 		    gfp_t gfp);
 int quartet_free(struct pcpu_allocator *a, void *cookie);
-/* What is rare in them (quartet_fast.h). irqs: from before, restored. */
+/* What is rare in them (quartet_fast.h). irqs: from before, restored. All are
+ * jumped to, with the return address of who called. */
+void *quartet_alloc_large(struct pcpu_allocator *a, size_t size, size_t align,
+			  gfp_t gfp);
+/* IRQs off, those from before in m->run: m has nothing that fits. */
+void *quartet_alloc_cut(struct magazine *m, size_t size, size_t align,
+			gfp_t gfp);
 void *quartet_alloc_more(struct pcpu_allocator *a, size_t size, size_t align,
 			 gfp_t gfp);
-int quartet_free_more(struct pcpu_allocator *a, struct quartet_page *page,
-		      vaddr_t cookie, unsigned long irqs);
+int quartet_free_more(struct quartet_page *page, vaddr_t cookie, u32 granules,
+		      unsigned long irqs);
+int quartet_free_long(struct quartet_page *page, vaddr_t cookie,
+		      unsigned long irqs);
 int quartet_free_none(struct pcpu_allocator *a, void *cookie,
 		      unsigned long irqs);
 
@@ -300,20 +359,19 @@ int quartet_free_none(struct pcpu_allocator *a, void *cookie,
 /* The magazines of an instance. Return: 0, -ENOMEM, or -EINVAL and told. */
 int quartet_begin(struct pcpu_allocator *a);
 void quartet_end(struct pcpu_allocator *a);
-/* [L] held. An area that nobody has goes back. Return: balance wanted. */
-bool quartet_give_area(struct pcpu_allocator *a, struct quartet_page *page,
-		       u32 granule, u32 granules);
 /* IRQs off. From now on magazines take what is freed, until the next drain. */
 void quartet_wake(struct pcpu_allocator *a, struct quartet_core *core);
 /* IRQs off. An area nobody has: into its magazine, or back. */
 void quartet_keep(struct pcpu_allocator *a, struct quartet_core *core,
 		  struct quartet_map *map, u32 at, u32 granules);
-/* IRQs off. An area whose magazine has no room, or is asleep. Return: balance
- * wanted. */
-bool quartet_return(struct pcpu_allocator *a, struct quartet_page *page,
-		    u32 granule, u32 granules);
 
 /* --- quartet_run.c --- */
+
+/* Of areas of so many granules, so that small ones go into small holes. */
+static inline u32 quartet_run_of(u32 granules)
+{
+	return granules <= 4 ? 0 : granules <= 16 ? 1 : granules <= 64 ? 2 : 3;
+}
 
 /* Where an area begins: granules of its chunk. */
 static inline void quartet_area_at(struct quartet_map *map, u32 at,
@@ -330,7 +388,7 @@ static inline void quartet_area_at(struct quartet_map *map, u32 at,
 bool quartet_take(struct pcpu_allocator *a, struct quartet_core *core,
 		  u32 granules, u32 align, struct quartet_area *area);
 /* [L] held. What is left of a run goes back. Return: balance wanted. */
-bool quartet_give_run(struct pcpu_allocator *a, struct quartet_run *run);
+bool quartet_give_run(struct quartet_run *run);
 /* [L] held. Areas of a chunk that cores have cut and not counted. */
 size_t quartet_uncounted(const struct pcpu_chunk *chunk);
 

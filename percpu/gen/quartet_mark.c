@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * percpu/gen/quartet_mark.c - bits of a chunk's maps, and what follows from them
+ * percpu/gen/quartet_mark.c - bits of a chunk's maps, and what follows
  *
  * What is free again may be part of a longer run than any before: that is
  * told the page and the chunk. What is taken only makes runs shorter, which
@@ -9,6 +9,8 @@
  * See      percpu/gen/quartet_index.c for the rules
  */
 #include "percpu/gen/quartet_internal.h"
+
+#include "kernel/lib/sched_point.h"
 
 /* --- where areas end --- */
 
@@ -23,21 +25,18 @@ void quartet_set_last(struct quartet_map *map, u32 end)
 
 void quartet_set_ends(struct quartet_map *map, u32 at, u32 granules)
 {
-	struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
-	u32 here = at % PAGE_GRANULES;
-
 	quartet_set_last(map, at + granules);
-	if (granules >= LINE_GRANULES && granules <= LINE_MOST)
-		__atomic_store_n(&page->lines[here / LINE_GRANULES],
-				 quartet_line_of(here, granules),
-				 __ATOMIC_RELAXED);
+	if (granules > LINE_GRANULES && granules <= LINE_MOST)
+		quartet_set_line(&map->pages[at / PAGE_GRANULES],
+				 at % PAGE_GRANULES, granules);
 }
 
-void quartet_clear_ends(struct quartet_page *page, u32 granule, u32 granules)
+static __always_inline void clear_ends(struct quartet_page *page, u32 granule,
+				       u32 granules)
 {
 	u32 at = granule + granules - 1;
 
-	if (granules >= LINE_GRANULES && quartet_line_length(page, granule))
+	if (granules > LINE_GRANULES && quartet_line_length(page, granule))
 		__atomic_store_n(&page->lines[granule / LINE_GRANULES], 0,
 				 __ATOMIC_RELAXED);
 	__atomic_fetch_and(&page[at / PAGE_GRANULES].last[at % PAGE_GRANULES /
@@ -45,19 +44,28 @@ void quartet_clear_ends(struct quartet_page *page, u32 granule, u32 granules)
 			   ~(1u << at % 32), __ATOMIC_RELAXED);
 }
 
-#define LOOKED_FOR	256u	/* free granules of a page: fewer */
+void quartet_clear_ends(struct quartet_page *page, u32 granule, u32 granules)
+{
+	clear_ends(page, granule, granules);
+}
+
+#define LOOKED_FOR	192u	/* free granules of a page: fewer */
 
 /* --- what is free --- */
 
-static void take_words(u32 *taken, u32 from, u32 granules)
+static inline void take_words(u32 *taken, u32 from, u32 granules)
 {
-	while (granules) {
-		u32 bits = min(32 - from % 32, granules);
+	u32 bit = from % 32, *word = taken + from / 32;
 
-		taken[from / 32] |= quartet_mask(from % 32, bits);
-		from += bits;
-		granules -= bits;
+	if (bit + granules <= 32) {
+		*word |= quartet_mask(bit, granules);
+		return;
 	}
+	*word++ |= ~0u << bit;
+	for (granules -= 32 - bit; granules >= 32; granules -= 32)
+		*word++ = ~0u;
+	if (granules)
+		*word |= ~(~0u << granules);
 }
 
 static inline void free_words(u32 *taken, u32 from, u32 granules)
@@ -107,71 +115,109 @@ static u32 free_from(const struct quartet_map *map,
 	return run;
 }
 
-/*
- * It is part of a run that is longer than what was freed: in a page with
- * little else free that is looked for. In others it is not longer than what
- * was freed and two that were there.
- */
+/* It is part of a run that is longer than what was freed. */
 static __noinline void note_longer(struct quartet_map *map,
 				   struct quartet_page *page, u32 from, u32 to)
 {
-	u32 most = (u32)(page->chunk->free_bytes >> GRANULE_SHIFT);
-	u32 run = min(2 * page->longest + to - from, (u32)page->free), all;
+	u32 before = quartet_free_before(page, from);
+	u32 behind = quartet_free_from(page, to);
+	u32 run = to - from + before + behind;
 
-	if (page->free < LOOKED_FOR) {
-		u32 before = quartet_free_before(page, from);
-		u32 behind = quartet_free_from(page, to);
-
-		run = all = to - from + before + behind;
-		if (before == from)
-			all += free_before(map, page);
-		if (to + behind == PAGE_GRANULES)
-			all += free_from(map, page + 1);
-	} else {
-		all = min(2 * map->longest + run, most);
-	}
-	if (run > page->longest)
-		page->longest = (u16)run;
-	if (all > map->longest)
-		map->longest = all;
+	page->longest = max(page->longest, run);
+	if (before == from)
+		run += free_before(map, page);
+	if (to + behind == PAGE_GRANULES)
+		run += free_from(map, page + 1);
+	map->longest = max(map->longest, run);
 }
 
 /* Granules of one page are free again. */
-static inline void mark_free(struct quartet_map *map,
-			     struct quartet_page *page, u32 from, u32 granules)
+static __always_inline void mark_free(struct pcpu_chunk *chunk,
+				      struct quartet_page *page, u32 from,
+				      u32 granules)
 {
+	struct quartet_map *map = quartet_map_of(chunk);
 	u32 to = from + granules;
 
 	free_words(page->taken, from, granules);
-	page->free = (u16)(page->free + granules);
+	page->free += granules;
 	if (quartet_is_empty(page))
-		pcpu_chunk_count_empty(page->chunk, 1);
+		pcpu_chunk_count_empty(chunk, 1);
 	if (!from || to == PAGE_GRANULES || !is_taken(page, from - 1) ||
 	    !is_taken(page, to)) {
-		note_longer(map, page, from, to);
+		if (page->free < LOOKED_FOR) {
+			note_longer(map, page, from, to);
+			return;
+		}
+		/* Not longer than what there is. */
+		page->longest = page->free;
+		map->longest = max(map->longest,
+				   (u32)(chunk->free_bytes >> GRANULE_SHIFT));
 		return;
 	}
 	if (granules > page->longest)
-		page->longest = (u16)granules;
+		page->longest = granules;
 	if (granules > map->longest)
 		map->longest = granules;
 }
 
-void quartet_mark_free(struct quartet_map *map, struct quartet_page *page,
-		       u32 from, u32 granules)
+static __noinline void mark_free_pages(struct pcpu_chunk *chunk,
+				       struct quartet_page *page, u32 from,
+				       u32 granules)
 {
-	map->first = min(map->first, (u32)(page - map->pages));
-	if (likely(from + granules <= PAGE_GRANULES)) {
-		mark_free(map, page, from, granules);
-		return;
-	}
 	while (granules) {
 		u32 here = min(PAGE_GRANULES - from, granules);
 
-		mark_free(map, page++, from, here);
+		mark_free(chunk, page++, from, here);
 		granules -= here;
 		from = 0;
 	}
+}
+
+static __always_inline void give(struct quartet_page *page, u32 granule,
+				 u32 granules)
+{
+	struct pcpu_chunk *chunk = page->chunk;
+	struct quartet_map *map = quartet_map_of(chunk);
+
+	assert_held(&chunk->owner->lock);
+	sched_point();
+	clear_ends(page, granule, granules);
+	chunk->free_bytes += (size_t)granules << GRANULE_SHIFT;
+	map->first = min(map->first, page);
+	if (likely(granule + granules <= PAGE_GRANULES))
+		mark_free(chunk, page, granule, granules);
+	else
+		mark_free_pages(chunk, page, granule, granules);
+}
+
+void quartet_give(struct quartet_page *page, u32 granule, u32 granules)
+{
+	give(page, granule, granules);
+}
+
+/* Chunks whose longest runs are so long may be on other lists. */
+static inline bool other_slot(u32 longest, u32 other)
+{
+	return __builtin_clz(longest << 1 | 1) !=
+	       __builtin_clz(other << 1 | 1);
+}
+
+bool quartet_give_area(struct quartet_page *page, u32 granule, u32 granules)
+{
+	struct pcpu_chunk *chunk = page->chunk;
+	u32 longest = quartet_map_of(chunk)->longest;
+	int empty = chunk->nr_empty;
+
+	chunk->nr_alloc--;
+	give(page, granule, granules);
+	if (other_slot(longest, quartet_map_of(chunk)->longest))
+		pcpu_slot_update(chunk, chunk->slot);
+	if (likely(chunk->nr_empty == empty))
+		return false;
+	if (pcpu_chunk_is_free(chunk))
+		pcpu_slot_update(chunk, chunk->slot);
+	return chunk->owner->policy->freed(chunk);
 }
 
 void quartet_mark_taken(struct quartet_map *map, u32 at, u32 granules)
@@ -185,7 +231,8 @@ void quartet_mark_taken(struct quartet_map *map, u32 at, u32 granules)
 		if (quartet_is_empty(page))
 			pcpu_chunk_count_empty(page->chunk, -1);
 		take_words(page->taken, from, here);
-		page->free = (u16)(page->free - here);
+		page->free -= here;
+		page->longest = min(page->longest, page->free);
 		granules -= here;
 		from = 0;
 		page++;

@@ -71,6 +71,22 @@ static void take_found(struct pcpu_chunk *chunk, u32 granules, u32 most,
 
 /* --- runs --- */
 
+/* What of its chunk a cookie is, in granules. */
+static u32 place(const struct quartet_map *map, vaddr_t cookie)
+{
+	return (u32)((cookie - map->pages[0].cookie) >> GRANULE_SHIFT);
+}
+
+/* It begins there from now on. */
+static void begin_at(struct quartet_run *run, vaddr_t at)
+{
+	vaddr_t page_end = ALIGN_DOWN(at, PAGE_SIZE) + PAGE_SIZE;
+
+	run->at = at;
+	run->fence = at == run->end ? at : min(run->end, page_end);
+	run->page = &run->map->pages[place(run->map, at) / PAGE_GRANULES];
+}
+
 static void count_cuts(struct quartet_run *run)
 {
 	struct pcpu_chunk *chunk = run->map->pages[0].chunk;
@@ -85,7 +101,6 @@ static void count_cuts(struct quartet_run *run)
 /* [L] held. Free granules from one of a chunk on, as far as the next page. */
 static u32 free_behind(const struct quartet_map *map, u32 at)
 {
-	const struct pcpu_chunk *chunk = map->pages[0].chunk;
 	u32 i = at / PAGE_GRANULES, here = at % PAGE_GRANULES, nr = 0;
 
 	if (here) {
@@ -93,7 +108,7 @@ static u32 free_behind(const struct quartet_map *map, u32 at)
 		if (here + nr != PAGE_GRANULES)
 			return nr;
 	}
-	if (i < map->nr_pages && bitmap_test(chunk->populated, i))
+	if (i < map->nr_pages && map->pages[i].is_open)
 		nr += quartet_free_from(&map->pages[i], 0);
 	return nr;
 }
@@ -102,73 +117,87 @@ static u32 free_behind(const struct quartet_map *map, u32 at)
 static bool lengthen(struct quartet_run *run, u32 granules, u32 align,
 		     u32 most)
 {
-	u32 need = ALIGN_UP(run->at, align) + granules - run->end, more;
 	struct quartet_map *map = run->map;
+	u32 at, end, need, more;
 	struct pcpu_chunk *chunk;
 
 	/* Its chunk is there for certain only while something is left. */
 	if (run->at == run->end)
 		return false;
-	more = free_behind(map, run->end);
+	at = place(map, run->at);
+	end = place(map, run->end);
+	need = ALIGN_UP(at, align) + granules - end;
+	more = free_behind(map, end);
 	if (more < need)
 		return false;
-	more = min(more, up_to_page(run->end, need, most));
-	quartet_clear_ends(&map->pages[(run->end - 1) / PAGE_GRANULES],
-			   (run->end - 1) % PAGE_GRANULES, 1);
+	more = min(more, up_to_page(end, need, most));
+	quartet_clear_ends(&map->pages[(end - 1) / PAGE_GRANULES],
+			   (end - 1) % PAGE_GRANULES, 1);
 	chunk = map->pages[0].chunk;
-	quartet_take_free(chunk, run->end, more);
-	run->end += more;
-	run->last += (vaddr_t)more << GRANULE_SHIFT;
+	quartet_take_free(chunk, end, more);
+	run->end += (vaddr_t)more << GRANULE_SHIFT;
+	begin_at(run, run->at);
 	if (!chunk->free_bytes)
 		pcpu_slot_update(chunk, chunk->slot);
 	return true;
 }
 
-bool quartet_give_run(struct pcpu_allocator *a, struct quartet_run *run)
+bool quartet_give_run(struct quartet_run *run)
 {
-	u32 at = run->at, granules = run->end - run->at;
+	u32 granules = (u32)((run->end - run->at) >> GRANULE_SHIFT);
+	u32 granule = quartet_granule(run->at);
 
 	if (run->cuts)
 		count_cuts(run);
 	if (!granules)
 		return false;
 	run->at = run->end;
-	return quartet_give_area(a, &run->map->pages[at / PAGE_GRANULES],
-			 at % PAGE_GRANULES, granules);
+	run->fence = run->end;
+	pcpu_count_free(run->a);
+	return quartet_give_area(run->page, granule, granules);
+}
+
+static bool is_enough(const struct quartet_run *run, u32 granules, u32 align)
+{
+	vaddr_t at = ALIGN_UP(run->at, (vaddr_t)align << GRANULE_SHIFT);
+
+	return run->at != run->end &&
+	       at + ((vaddr_t)granules << GRANULE_SHIFT) <= run->end;
 }
 
 /*
- * While something is left of it, it is taken, and so its chunk is there; when
- * nothing is, its cuts are counted.
+ * Any area that the run is long enough for: what is short and aligned was
+ * tried before (quartet_alloc_cut()). While something is left of a run, that is
+ * taken, and so its chunk is there; when nothing is, its cuts are counted.
  */
-static __always_inline bool cut(struct pcpu_allocator *a,
-				struct quartet_core *core,
-				struct quartet_run *run, u32 granules,
-				u32 align, struct quartet_area *area)
+static void cut(struct pcpu_allocator *a, struct quartet_core *core,
+		struct quartet_run *run, u32 granules, u32 align,
+		struct quartet_area *area)
 {
+	size_t size = (size_t)granules << GRANULE_SHIFT;
+	vaddr_t at = ALIGN_UP(run->at, (vaddr_t)align << GRANULE_SHIFT);
+	u32 gap = (u32)((at - run->at) >> GRANULE_SHIFT), from;
+	struct quartet_map *map = run->map;
 	unsigned long flags;
-	u32 from = run->at, at = ALIGN_UP(from, align), end = at + granules;
 
-	if (end > run->end)
-		return false;
-	run->at = end;
-	if (at != from) {
-		quartet_set_last(run->map, at);
+	from = place(map, run->at);
+	if (gap) {
+		quartet_set_last(map, from + gap);
 		quartet_write(run->cuts, run->cuts + 1);
 	}
-	if (end != run->end)
+	if (at + size != run->end)
 		quartet_write(run->cuts, run->cuts + 1);
-	quartet_set_ends(run->map, at, granules);
-	quartet_area_at(run->map, at, area);
+	begin_at(run, at + size);
+	quartet_set_ends(map, from + gap, granules);
+	quartet_area_at(map, from + gap, area);
 	sched_point();
-	if (end == run->end && run->cuts) {
+	if (run->at == run->end && run->cuts) {
 		spin_lock_irqsave(&a->lock, flags);
 		count_cuts(run);
 		spin_unlock_irqrestore(&a->lock, flags);
 	}
-	if (at != from)
-		quartet_keep(a, core, run->map, from, at - from);
-	return true;
+	if (gap)
+		quartet_keep(a, core, map, from, gap);
 }
 
 /*
@@ -181,68 +210,53 @@ static struct pcpu_chunk *find_next(struct pcpu_allocator *a, vaddr_t last,
 {
 	struct quartet_page *page = quartet_page_at(quartet_of(a)->buckets,
 						    last);
-	struct pcpu_chunk *chunk;
 
-	if (!page)
-		return NULL;
-	chunk = page->chunk;
-	if (page->free < granules || chunk->isolated ||
-	    !bitmap_test(chunk->populated, (unsigned int)
-			 (page - quartet_map_of(chunk)->pages)) ||
+	if (!page || page->longest < granules || !page->is_open ||
+	    page->chunk->isolated ||
 	    !quartet_find_behind(page, quartet_granule(last), granules, align,
 				 found))
 		return NULL;
-	return chunk;
+	return page->chunk;
 }
 
 /* [L] held. */
 static bool replace_run(struct pcpu_allocator *a, struct quartet_run *run,
 			u32 granules, u32 align, u32 most)
 {
-	vaddr_t last = run->last;
 	struct quartet_found found;
 	struct pcpu_chunk *chunk;
+	vaddr_t at;
 
-	chunk = find_next(a, last, granules, align, &found);
+	chunk = find_next(a, run->end - GRANULE, granules, align, &found);
 	if (!chunk)
 		chunk = find_run(a, granules, align, &found);
 	if (!chunk)
 		return false;
 	take_found(chunk, granules, most, &found);
-	*run = (struct quartet_run){
-		.at = found.at, .end = found.at + found.granules,
-		.map = quartet_map_of(chunk),
-		.last = chunk->base + a->delta + ((vaddr_t)(found.at +
-				found.granules - 1) << GRANULE_SHIFT) };
+	run->map = quartet_map_of(chunk);
+	at = chunk->base + a->delta + ((vaddr_t)found.at << GRANULE_SHIFT);
+	run->end = at + ((vaddr_t)found.granules << GRANULE_SHIFT);
+	begin_at(run, at);
 	return true;
 }
 
-static bool new_run(struct pcpu_allocator *a, struct quartet_core *core,
-		    u32 i, u32 granules, u32 align)
+static bool new_run(struct pcpu_allocator *a, struct quartet_run *run,
+		    u32 granules, u32 align, u32 most)
 {
-	/* At most, at once: granules by run. */
-	static const u16 most[NR_RUNS] = { 64, 256, 1024, 1024 };
-	struct quartet_run *run = &core->runs[i];
 	unsigned long flags;
 	bool kick = false, ok;
 
 	spin_lock_irqsave(&a->lock, flags);
-	ok = lengthen(run, granules, align, most[i]);
+	ok = lengthen(run, granules, align, most);
 	if (!ok) {
-		kick = quartet_give_run(a, run);
-		ok = replace_run(a, run, granules, align, most[i]);
-		kick |= a->nr_empty < PCPU_EMPTY_LOW;
+		kick = quartet_give_run(run);
+		ok = replace_run(a, run, granules, align, most);
+		kick |= a->nr_empty < a->empty_low;
 	}
 	spin_unlock_irqrestore(&a->lock, flags);
 	if (kick)
 		pcpu_kick(a);
 	return ok;
-}
-
-/* By its size, so that small areas go into small holes. */
-static u32 run_of(u32 granules)
-{
-	return granules <= 4 ? 0 : granules <= 16 ? 1 : granules <= 64 ? 2 : 3;
 }
 
 /* One that is long, or aligned to much. */
@@ -258,7 +272,7 @@ static bool take_one(struct pcpu_allocator *a, u32 granules, u32 align,
 	chunk = find_run(a, granules, align, &found);
 	if (chunk)
 		take_found(chunk, granules, granules, &found);
-	low = a->nr_empty < PCPU_EMPTY_LOW;
+	low = a->nr_empty < a->empty_low;
 	spin_unlock_irqrestore(&a->lock, flags);
 	if (low)
 		pcpu_kick(a);
@@ -272,22 +286,27 @@ static bool take_one(struct pcpu_allocator *a, u32 granules, u32 align,
 bool quartet_take(struct pcpu_allocator *a, struct quartet_core *core,
 		  u32 granules, u32 align, struct quartet_area *area)
 {
-	u32 i = run_of(granules);
+	/* At most, at once: granules by run. */
+	static const u16 most[NR_RUNS] = { 256, 512, 1024, 1024 };
+	u32 i = quartet_run_of(granules);
+	struct quartet_run *run;
 	struct magazine *m;
 
 	if (granules > CUT_MAX || align > CUT_ALIGN) {
 		if (!take_one(a, granules, align, area))
 			return false;
-	} else if (!cut(a, core, &core->runs[i], granules, align, area)) {
-		if (!new_run(a, core, i, granules, align))
+	} else {
+		run = &core->runs[i];
+		if (!is_enough(run, granules, align) &&
+		    !new_run(a, run, granules, align, most[i]))
 			return false;
 		if (!core->awake)
 			quartet_wake(a, core);
-		cut(a, core, &core->runs[i], granules, align, area);
+		cut(a, core, run, granules, align, area);
 	}
 	m = quartet_magazine(core, granules);
 	quartet_write(m->nr_alloc, m->nr_alloc + 1);
-	if (granules > core->largest)
+	if (granules >= NR_SMALL && granules > core->largest)
 		quartet_write(core->largest, granules);
 	return true;
 }
@@ -299,7 +318,7 @@ size_t quartet_uncounted(const struct pcpu_chunk *chunk)
 
 	for (u32 cpu = 0; cpu < CONFIG_NR_CPUS; cpu++) {
 		for (u32 i = 0; i < NR_RUNS; i++) {
-			const struct quartet_run *run = &q->cores[cpu].runs[i];
+			const struct quartet_run *run = &q->core[cpu]->runs[i];
 
 			if (run->map == chunk->index)
 				nr += quartet_read(run->cuts);

@@ -17,35 +17,22 @@
  */
 #include "percpu/gen/quartet_internal.h"
 
-/* The first granule from there on whose bit is not that of flip. */
-static u32 next(const struct quartet_page *page, u32 from, u32 flip)
-{
-	u32 word = from / 32, x;
-
-	if (from >= PAGE_GRANULES)
-		return PAGE_GRANULES;
-	x = (page->taken[word] ^ flip) & ~0u << from % 32;
-	while (!x) {
-		if (++word == PAGE_WORDS)
-			return PAGE_GRANULES;
-		x = page->taken[word] ^ flip;
-	}
-	return word * 32 + (u32)__builtin_ctz(x);
-}
-
-static u32 next_free(const struct quartet_page *page, u32 from)
-{
-	return next(page, from, ~0u);
-}
-
-static u32 next_taken(const struct quartet_page *page, u32 from)
-{
-	return next(page, from, 0);
-}
-
 u32 quartet_free_from(const struct quartet_page *page, u32 granule)
 {
-	return next_taken(page, granule) - granule;
+	u32 word = granule / 32, x;
+
+	if (granule >= PAGE_GRANULES)
+		return 0;
+	x = page->taken[word] >> granule % 32;
+	if (x)
+		return (u32)__builtin_ctz(x);
+	for (;;) {
+		if (++word == PAGE_WORDS)
+			return PAGE_GRANULES - granule;
+		x = page->taken[word];
+		if (x)
+			return word * 32 + (u32)__builtin_ctz(x) - granule;
+	}
 }
 
 u32 quartet_free_before(const struct quartet_page *page, u32 granule)
@@ -76,17 +63,30 @@ static u32 tail(const struct quartet_page *page)
 		quartet_free_before(page, PAGE_GRANULES);
 }
 
-void quartet_note_longest(struct quartet_map *map)
+/*
+ * Free granules before a page, side by side, if they go on in it; else perhaps
+ * 0. before: the same of the page before it.
+ */
+static u32 free_before_page(const struct quartet_map *map, u32 i, u32 before)
 {
-	u32 longest = 0, run = 0, i;
+	const struct quartet_page *page = &map->pages[i];
 
-	for (i = map->first; i < map->nr_pages; i++) {
-		const struct quartet_page *page = &map->pages[i];
-		u32 here = head(page);
+	if (!i)
+		return 0;
+	if (quartet_is_empty(page - 1))
+		return before + PAGE_GRANULES;
+	return page->taken[0] & 1 ? 0 : tail(page - 1);
+}
 
-		longest = max(longest, run + here);
-		longest = max(longest, (u32)page->longest);
-		run = here == PAGE_GRANULES ? run + here : tail(page);
+static void note_longest(struct quartet_map *map)
+{
+	u32 longest = 0, before = 0;
+
+	for (u32 i = quartet_first(map); i < map->nr_pages; i++) {
+		longest = max(longest, map->pages[i].longest);
+		before = free_before_page(map, i, before);
+		if (before)
+			longest = max(longest, before + head(&map->pages[i]));
 	}
 	map->longest = longest;
 }
@@ -113,45 +113,68 @@ struct search {
 	bool whole;
 };
 
-/* Looks through one page. */
-static bool scan(const struct search *s, struct quartet_page *page,
-		 struct quartet_found *found)
+/*
+ * The first free run of a page, from a granule on, that is long enough. If
+ * there is none, longest is how long the longest one is there. free: what is
+ * free in the word and was not looked at.
+ */
+static bool scan(const struct quartet_page *page, u32 from, u32 granules,
+		 u32 align, struct quartet_found *found, u32 *longest)
 {
-	u32 longest = 0, at, end;
+	const u32 *word = &page->taken[from / 32];
+	const u32 *last = &page->taken[PAGE_WORDS - 1];
+	u32 free = ~*word & ~0u << from % 32, most = 0, run, bit;
 
-	for (at = next_free(page, 0); at < PAGE_GRANULES;
-	     at = next_free(page, end)) {
-		end = next_taken(page, at);
-		*found = (struct quartet_found){ at, end - at };
-		if (end - at >= s->granules &&
-		    align_run(found, s->granules, s->align))
-			return true;
-		longest = max(longest, end - at);
+	for (;;) {
+		while (!free) {
+			if (word == last) {
+				*longest = most;
+				return false;
+			}
+			free = ~*++word;
+		}
+		bit = (u32)__builtin_ctz(free);
+		found->at = (u32)(word - page->taken) * 32 + bit;
+		free = ~(free >> bit);
+		run = free ? (u32)__builtin_ctz(free) : 32;
+		free = bit + run < 32 ? ~(free | ((1u << run) - 1)) << bit : 0;
+		while (bit + run >= 32 && word != last) {
+			u32 taken = *++word;
+
+			bit = 0;
+			if (!taken) {
+				run += 32;
+				continue;
+			}
+			free = ~taken & ~0u << __builtin_ctz(taken);
+			run += (u32)__builtin_ctz(taken);
+			break;
+		}
+		if (unlikely(run >= granules)) {
+			found->granules = run;
+			if (align_run(found, granules, align))
+				return true;
+		}
+		most = max(most, run);
 	}
-	page->longest = (u16)longest;
-	return false;
 }
 
 bool quartet_find_behind(const struct quartet_page *page, u32 from,
 			 u32 granules, u32 align, struct quartet_found *found)
 {
-	u32 base = (u32)(page - quartet_map_of(page->chunk)->pages) *
-		   PAGE_GRANULES;
-	u32 at, end;
+	u32 longest;
 
-	for (at = next_free(page, from); at < PAGE_GRANULES;
-	     at = next_free(page, end)) {
-		end = next_taken(page, at);
-		*found = (struct quartet_found){ base + at, end - at };
-		if (end - at >= granules && align_run(found, granules, align))
-			return true;
-	}
-	return false;
+	if (from >= PAGE_GRANULES ||
+	    !scan(page, from, granules, align, found, &longest))
+		return false;
+	found->at += (u32)(page - quartet_map_of(page->chunk)->pages) *
+		     PAGE_GRANULES;
+	return true;
 }
 
 static bool is_there(const struct search *s, u32 page)
 {
-	return s->whole || bitmap_test(s->chunk->populated, page);
+	return s->whole || quartet_map_of(s->chunk)->pages[page].is_open;
 }
 
 static bool across(const struct search *s, u32 page, u32 before, u32 here,
@@ -168,16 +191,19 @@ static bool find_inside(const struct search *s, struct quartet_found *found)
 {
 	struct quartet_map *map = quartet_map_of(s->chunk);
 
-	for (u32 i = map->first; i < map->nr_pages; i++) {
+	for (u32 i = quartet_first(map); i < map->nr_pages; i++) {
 		struct quartet_page *page = &map->pages[i];
+		u32 longest;
 
 		if (page->longest < s->granules || !is_there(s, i))
 			continue;
-		if (i && is_there(s, i - 1) &&
+		if (!(page->taken[0] & 1) && i && is_there(s, i - 1) &&
 		    across(s, i, tail(page - 1), head(page), found))
 			return true;
-		if (!scan(s, page, found))
+		if (!scan(page, 0, s->granules, s->align, found, &longest)) {
+			page->longest = longest;
 			continue;
+		}
 		found->at += i * PAGE_GRANULES;
 		return true;
 	}
@@ -188,19 +214,16 @@ static bool find_inside(const struct search *s, struct quartet_found *found)
 static bool find_across(const struct search *s, struct quartet_found *found)
 {
 	struct quartet_map *map = quartet_map_of(s->chunk);
-	u32 run = 0;
+	u32 before = 0;
 
-	for (u32 i = map->first; i < map->nr_pages; i++) {
-		u32 here = head(&map->pages[i]);
-
-		if (!is_there(s, i)) {
-			run = 0;
-			continue;
-		}
-		if (across(s, i, run, here, found))
+	for (u32 i = quartet_first(map); i < map->nr_pages; i++) {
+		if (i && is_there(s, i - 1))
+			before = free_before_page(map, i, before);
+		else
+			before = 0;
+		if (before && is_there(s, i) &&
+		    across(s, i, before, head(&map->pages[i]), found))
 			return true;
-		run = here == PAGE_GRANULES ? run + here :
-					      tail(&map->pages[i]);
 	}
 	return false;
 }
@@ -211,11 +234,11 @@ static bool find_first(const struct search *s, struct quartet_found *found)
 
 	if (map->longest < s->granules)
 		return false;
-	while (map->first < map->nr_pages && !map->pages[map->first].free)
+	while (map->first < map->pages + map->nr_pages && !map->first->free)
 		map->first++;
 	if (find_inside(s, found) || find_across(s, found))
 		return true;
-	quartet_note_longest(map);
+	note_longest(map);
 	return false;
 }
 

@@ -27,6 +27,7 @@ static inline void percpu_settle(void)
 		flush_work(&a->work);
 		pcpu_drain(a);
 		pcpu_balance(a);
+		pcpu_drain(a);	/* what is kept of chunks that have ended */
 	}
 	page_shrink();
 }

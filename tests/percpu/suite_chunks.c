@@ -201,7 +201,7 @@ TEST(percpu_chunks, who_cannot_sleep_lives_on_the_reserve)
 		EXPECT_EQ(n, 20);	/* the first chunk, and no other */
 		EXPECT_TRUE(a->atomic_failed);
 		suite_settle(a);
-		EXPECT_GE(a->nr_empty, PCPU_EMPTY_HIGH);
+		EXPECT_GE(a->nr_empty, a->empty_high);
 		EXPECT_NOT_NULL(many[n] = g->alloc(a, 4096, 8, GFP_NOWAIT));
 		give_all(a, n + 1);
 		suite_finish(a);

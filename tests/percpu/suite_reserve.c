@@ -24,8 +24,8 @@ TEST(percpu_reserve, while_the_first_chunk_has_room_there_is_no_other)
 	unsigned int n = 0;
 
 	ASSERT_NOT_NULL(a);
-	EXPECT_GE(a->nr_empty, PCPU_EMPTY_HIGH);
-	while (a->nr_empty >= PCPU_EMPTY_LOW) {
+	EXPECT_GE(a->nr_empty, a->empty_high);
+	while (a->nr_empty >= a->empty_low) {
 		pcpu_balance(a);
 		EXPECT_EQ(nr_chunks(a), 2);	/* the reserved one, too */
 		taken[n] = g->alloc(a, PAGE_SIZE, PAGE_SIZE, GFP_NOWAIT);
@@ -33,8 +33,8 @@ TEST(percpu_reserve, while_the_first_chunk_has_room_there_is_no_other)
 	}
 	suite_settle(a);
 	EXPECT_EQ(nr_chunks(a), 3);
-	EXPECT_GE(a->nr_empty, PCPU_EMPTY_HIGH);
-	for (int i = 0; i < PCPU_EMPTY_HIGH; i++) {
+	EXPECT_GE(a->nr_empty, a->empty_high);
+	for (int i = 0; i < a->empty_high; i++) {
 		taken[n] = g->alloc(a, PAGE_SIZE, PAGE_SIZE, GFP_NOWAIT);
 		EXPECT_NOT_NULL(taken[n++]);
 	}

@@ -157,7 +157,7 @@ TEST(percpu_engine, interrupts_empty_the_reserve_and_it_comes_back)
 		EXPECT_GT(taker.nr, nr);
 		EXPECT_LT(taker.nr, MOST);	/* empty, until: */
 		flush_work(&a->work);
-		EXPECT_GE(READ_ONCE(a->nr_empty), PCPU_EMPTY_HIGH);
+		EXPECT_GE(READ_ONCE(a->nr_empty), a->empty_high);
 	}
 	EXPECT_EQ(taker.not_zeroed, 0);
 	in_irq(give_in_irq);

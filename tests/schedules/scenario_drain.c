@@ -39,25 +39,30 @@ static int setup(void)
 
 /* ---- the twin's drain ---- */
 
+static bool has_two(const struct magazine *m)
+{
+	return m->top[0].cookie != NO_COOKIE && m->top[-1].cookie != NO_COOKIE;
+}
+
 /*
  * Takes the top of a magazine whose core may be at it just now. The last area
  * stays: the core's own pop would go below the bottom, and the kernel with it.
  */
-static void twin_take(struct magazine *m)
+static void twin_take(struct magazine *m, u32 granules)
 {
 	struct quartet_area area = *m->top;
 	struct quartet_page *page;
 	unsigned long flags;
 
-	if (m->top - m->areas < 2)
+	if (!has_two(m))
 		return;
 	for (unsigned int i = 0; i < 4; i++)
 		sched_point();
 	spin_lock_irqsave(&instance.lock, flags);
 	page = quartet_page_at(quartet_of(&instance)->buckets, area.cookie);
-	quartet_give(page, quartet_granule(area.cookie), m->granules);
+	quartet_give(page, quartet_granule(area.cookie), granules);
 	pcpu_stats_free(page->chunk);
-	if (m->top - m->areas >= 2)
+	if (has_two(m))
 		m->top--;
 	spin_unlock_irqrestore(&instance.lock, flags);
 }
@@ -68,7 +73,7 @@ static void twin_drain(void)
 
 	for (unsigned int cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
 		for (unsigned int i = 1; i <= SIZES; i++)
-			twin_take(quartet_magazine(&q->cores[cpu], 4 * i));
+			twin_take(&q->core[cpu]->magazines[4 * i], 4 * i);
 }
 
 /* ---- the scenario ---- */

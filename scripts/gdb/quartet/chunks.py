@@ -308,17 +308,19 @@ def ready():
     a, found = kernel_allocator(), {}
     if not has_chunks(a) or index_name(a["index"]) != "quartet":
         return found
-    cores = a["front"].cast(struct("quartet").pointer())["core"]
+    quartet = a["front"].cast(struct("quartet").pointer())
+    slots = [int(quartet["slots"][i]) for i in range(length(quartet["slots"]))]
     for cpu in range(int(a["nr_cpus"])):
-        magazines = cores[cpu]["magazines"]
-        magazines.fetch_lazy()
-        for number in range(length(magazines)):
-            areas = magazines[number]["areas"]
-            top = (int(magazines[number]["top"]) - int(areas[0].address)) // \
-                areas[0].type.sizeof
+        core = quartet["core"][cpu]
+        areas, bottom = core["areas"], 0
+        size = areas[0].type.sizeof
+        for number, room in enumerate(slots):
+            top = int(core["magazines"][number]["top"]) - \
+                int(areas[bottom].address)
             # Below the first lies one that is none.
-            for i in range(1, min(top, length(areas) - 1) + 1):
-                found[int(areas[i]["cookie"])] = cpu
+            for i in range(1, min(top // size, room) + 1):
+                found[int(areas[bottom + i]["cookie"])] = cpu
+            bottom += 1 + room
     return found
 
 

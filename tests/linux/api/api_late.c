@@ -214,9 +214,12 @@ static int quit(void *arg)
 	return 0;
 }
 
+static DECLARE_COMPLETION(staying);
+
 static int stay(void *arg)
 {
 	CHECK(kthread_data(current) == arg);
+	complete(&staying);
 	while (!kthread_should_stop())
 		schedule_timeout_killable(1);
 	return 7;
@@ -235,6 +238,7 @@ static void threads(void)
 	sched_set_fifo_low(t);
 	sched_set_fifo(t);
 	sched_set_normal(t, MAX_NICE);
+	wait_for_completion(&staying);	/* else it may never begin: -EINTR */
 	CHECK(kthread_stop(t) == 7 && MIN_NICE == -20);
 	t = kthread_run(quit, NULL, "quit");
 	CHECK(!IS_ERR(t));
