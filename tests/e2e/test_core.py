@@ -80,7 +80,7 @@ def test_core_of_a_panic(qemu_py, gdb, tmp_path):
     assert own[at - 1] == "do_abort" and own[at + 1] == "fault_null"
     assert "shell_run" in own and own[-1] == "thread_begin"
     for frames in found.values():
-        assert frames[0] == "nmi_park" and "vector_fiq" in frames[1:5]
+        assert frames[0] == "nmi_park" and "vector_fiq" in frames[1:6]
         assert frames[-1] in ("secondary_main", "start_kernel",
                               "thread_begin")
     assert '"init"' in task and "Kernel panic on core" in log
