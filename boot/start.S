@@ -222,6 +222,14 @@ core_context:
 	isb
 	mov	r0, #FPEXC_EN
 	vmsr	fpexc, r0
+	vmov.i32	q8, #0		@ as kernel/arch/zero.S has them
+	vmov.i32	q9, #0
+	vmov.i32	q10, #0
+	vmov.i32	q11, #0
+	vmov.i32	q12, #0
+	vmov.i32	q13, #0
+	vmov.i32	q14, #0
+	vmov.i32	q15, #0
 	bx	lr
 	.size	core_context, . - core_context
 

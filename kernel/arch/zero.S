@@ -3,9 +3,10 @@
  * kernel/arch/zero.S - clearing what lies at one offset in several places
  *
  * Stores of the SIMD unit, 16 to 128 bytes each. What is no multiple of that
- * is cleared by two stores that overlap. d16-d31 hold nothing but zeros, and
- * only inside this function: who interrupts it and calls it makes zeros of
- * them again, so nobody saves them (boot/start.S turns the unit on).
+ * is cleared by two stores that overlap. d16-d31 hold nothing but zeros, on all
+ * cores, so nobody saves them: who interrupts this makes zeros of them again,
+ * and who is moved to another core between making and storing them finds zeros
+ * there (boot/start.S turns the unit on, and makes the first).
  *
  *   arch_zero_copies   r0 offsets  r1 nr  r2 va  r3 bytes
  *   arch_zero_four     r0 va  r1 first  r2 stride  r3 bytes

@@ -157,10 +157,13 @@ static void fail_each(enum fault_class class, struct verdict *v)
 		struct counter_values before;
 		int err;
 
+		percpu_settle();
 		counters_read(&before);
 		err = run_once(class, nth, &counts);
 		v->failed += counts.failures;
 		v->noticed += counts.failures && err;
+		/* Not with the next second's rest: nobody knows when. */
+		percpu_settle();
 		slab_reclaim_all();
 		v->broken += invariants_check() + counters_compare(&before);
 	}
