@@ -395,10 +395,10 @@ void quartet_stats(struct pcpu_allocator *a, struct pcpu_stats *stats)
 	stats->nr_alloc = count_allocs(q);
 	q->nr_max = max(q->nr_max, (u32)stats->nr_cur_alloc);
 	stats->nr_max_alloc = q->nr_max;
+	stats->metadata += sizeof(*q) + CONFIG_NR_CPUS * q->core_size +
+			   q->nr_retired * quartet_map_size(a->unit_pages);
 	spin_unlock_irqrestore(&a->lock, flags);
 	stats->nr_dealloc = stats->nr_alloc - stats->nr_cur_alloc;
 	for (u32 cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
 		note_sizes(q->core[cpu], stats);
-	stats->metadata += sizeof(*q) + CONFIG_NR_CPUS * q->core_size +
-			   q->nr_retired * quartet_map_size(a->unit_pages);
 }
