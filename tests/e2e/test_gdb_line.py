@@ -137,6 +137,8 @@ def test_ctrl_c_while_it_runs(attach, builds):
     m, line = attach()
     hang = elf.symbols(builds.get() / "quartet.elf")["fault_hang"]
     assert run_to(m, line, hang, "call 2 fault hang") == b"3"
+    # An interrupt that waits at its first instruction comes before the mask.
+    line.trail(b"3", 12)
     line.packet(b"vCont;c")
     line.send(b"\x03")
     assert line.stop() == b"1"
