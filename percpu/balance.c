@@ -44,18 +44,16 @@ void pcpu_balance(struct pcpu_allocator *a)
 	mutex_unlock(&a->mutex);
 }
 
-/* Takes the pages first..last of a chunk away, mapping included. */
+/*
+ * Takes the pages first..last of a chunk away, mapping included. Nobody can
+ * take areas there: the chunk is put aside or ending, or they are closed.
+ */
 static void depopulate(struct pcpu_chunk *chunk, unsigned int first,
 		       unsigned int last, bool flush)
 {
 	struct pcpu_allocator *a = chunk->owner;
 	unsigned long flags;
 
-	if (a->index->close) {
-		spin_lock_irqsave(&a->lock, flags);
-		a->index->close(chunk, first, last);
-		spin_unlock_irqrestore(&a->lock, flags);
-	}
 	a->backend->depopulate(chunk, first, last);
 	sched_point();
 	if (flush)
@@ -325,6 +323,9 @@ static bool reclaim_chunk(struct pcpu_chunk *chunk)
 		needed = last && chunk->nr_empty &&
 			 a->nr_empty < a->empty_high;
 		found = !needed && next_empty_run(chunk, &first, &last);
+		/* Before who has a run of the chunk grows into them. */
+		if (found && a->index->close)
+			a->index->close(chunk, first, last);
 		spin_unlock_irqrestore(&a->lock, flags);
 		if (!found)
 			break;

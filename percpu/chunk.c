@@ -64,6 +64,8 @@ void pcpu_chunk_depopulated(struct pcpu_chunk *chunk, unsigned int first,
 	bitmap_clear(chunk->populated, first, last - first);
 	chunk->nr_populated -= (int)(last - first);
 	pcpu_chunk_count_empty(chunk, -(int)(last - first));
+	if (chunk->owner->index->close)
+		chunk->owner->index->close(chunk, first, last);
 }
 
 bool pcpu_chunk_next_populated(const struct pcpu_chunk *chunk,

@@ -94,8 +94,9 @@ struct pcpu_area_index {
 	/* An index with everything from start to end free. */
 	int (*make)(struct pcpu_chunk *chunk, gfp_t gfp);
 	void (*end)(struct pcpu_chunk *chunk);
-	/* Pages first..last have memory from now on; will have none, while
-	 * nothing is taken off them. [L] held. NULL: nothing to do. */
+	/* Pages first..last have memory from now on; will have none, so
+	 * nothing may be taken off them any more (told early if something
+	 * could be, and when it has gone). [L] held. NULL: nothing to do. */
 	void (*open)(struct pcpu_chunk *chunk, unsigned int first,
 		     unsigned int last);
 	void (*close)(struct pcpu_chunk *chunk, unsigned int first,

@@ -202,7 +202,8 @@ static void cut(struct pcpu_allocator *a, struct quartet_core *core,
 
 /*
  * [L] held. The next one in the page where the last one ended: pages are gone
- * through from begin to end. That address may be anybody's by now.
+ * through from begin to end. That address may be anybody's by now, and that
+ * of a chunk which is ending: such a one is on no list.
  */
 static struct pcpu_chunk *find_next(struct pcpu_allocator *a, vaddr_t last,
 				    u32 granules, u32 align,
@@ -212,7 +213,7 @@ static struct pcpu_chunk *find_next(struct pcpu_allocator *a, vaddr_t last,
 						    last);
 
 	if (!page || page->longest < granules || !page->is_open ||
-	    page->chunk->isolated ||
+	    page->chunk->isolated || page->chunk->slot < 0 ||
 	    !quartet_find_behind(page, quartet_granule(last), granules, align,
 				 found))
 		return NULL;

@@ -8,6 +8,7 @@ obj-$(CONFIG_SCHED_POINTS) += scenario_balance.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_counter.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_depopulate.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_drain.o
+obj-$(CONFIG_SCHED_POINTS) += scenario_grow.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_hotplug.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_lock.o
 obj-$(CONFIG_SCHED_POINTS) += scenario_mutex.o

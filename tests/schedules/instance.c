@@ -138,7 +138,7 @@ int instance_setup(const struct instance_layout *layout,
 	memset(span_used, 0, sizeof(span_used));
 	kicked = false;
 	units = vmalloc(size);
-	if (backend == &instance_spans || backend == &instance_whole_spans)
+	if (backend->map == span_map)
 		spans = vmalloc(SPANS * size);
 	s.base = (vaddr_t)units;
 	s.cookie_base = s.base;
