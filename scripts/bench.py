@@ -6,9 +6,10 @@ scripts/bench.py - count the instructions of the allocators and other basics
     bench.py [--build DIR] [--out FILE] [--own NAME] [GROUP...] [GENERATION...]
     bench.py --wall ...     times instead, to DIR/bench-wall.tsv
 
-Boots the kernel with instructions as the clock, once for each group, has the
-shell command `bench` print its figures, and writes them to DIR/bench.tsv:
-GENERATION, METRIC, VALUE with tabs between them.
+Boots the kernel with instructions as the clock, once for each group and
+generation, so that nothing is warm of another one; has the shell command
+`bench` print its figures, and writes them to DIR/bench.tsv: GENERATION,
+METRIC, VALUE with tabs between them.
 
 Words that cores share are counted by a kernel of their own (--writes DIR,
 configs/writes_defconfig).
@@ -26,6 +27,9 @@ TIMEOUT = 900           # seconds a group
 MEM = "512M"            # as the machine the figures are held against
 GROUPS = ("boot", "pair", "bulk", "growth", "trace", "bad-case", "cores",
           "access", "counter", "mm")
+# What no generation changes is measured once.
+ONCE = ("boot", "access", "counter", "mm")
+GENERATIONS = ("table", "modalloc", "areamap", "bitmap", "quartet")
 WALL_GROUPS = ("boot", "pair", "cores", "access", "counter", "mm")
 BY_WRITES = "cores"     # the group that the other kernel has figures of
 # 50,000 objects take the others minutes to hours: only if they are named.
@@ -47,10 +51,9 @@ def figures(text):
     return rows
 
 
-def run(args, build, group, generations):
-    """Boots and measures one group. Returns its lines."""
-    line = " ".join(["bench", "-t", group,
-                     *(generations or QUICK.get(group, ()))])
+def run(args, build, *words):
+    """Boots and measures one group, of one generation. Returns its lines."""
+    line = " ".join(("bench", "-t", *words))
     append = f"percpu_gen={args.own} " if args.own else ""
     machine = Machine(build=build, icount=not args.wall, timeout=args.timeout,
                       mem=MEM,
@@ -68,23 +71,42 @@ def run(args, build, group, generations):
     return rows
 
 
+def boots(args):
+    """What is measured: (group) and (group, generation), a boot for each."""
+    groups = [word for word in args.words if word in GROUPS]
+    generations = [word for word in args.words if word in GENERATIONS]
+    for group in groups or (WALL_GROUPS if args.wall else GROUPS):
+        if group in ONCE:
+            yield (group,)
+            continue
+        for name in generations or QUICK.get(group, GENERATIONS):
+            yield group, name
+
+
 def measure(args):
     """All groups that were asked for. Returns their lines."""
-    groups = [word for word in args.words if word in GROUPS]
-    generations = [word for word in args.words if word not in GROUPS]
     rows = []
-    for group in groups or (WALL_GROUPS if args.wall else GROUPS):
-        rows += run(args, args.build, group, generations)
-        if group == BY_WRITES and args.writes and not args.wall:
-            rows += [row for row in run(args, args.writes, group, generations)
+    for words in boots(args):
+        rows += run(args, args.build, *words)
+        if words[0] == BY_WRITES and args.writes and not args.wall:
+            rows += [row for row in run(args, args.writes, *words)
                      if "shared_writes" in row]
     return rows
+
+
+def name_of(word):
+    """A group or a generation."""
+    if word not in GROUPS + GENERATIONS:
+        raise argparse.ArgumentTypeError(
+            f"{word} is no group ({', '.join(GROUPS)}) and no generation "
+            f"({', '.join(GENERATIONS)})")
+    return word
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(
         prog="bench.py", description="Count the instructions of allocators.")
-    parser.add_argument("words", nargs="*", metavar="NAME",
+    parser.add_argument("words", nargs="*", metavar="NAME", type=name_of,
                         help="groups and generations (all)")
     parser.add_argument("--build", metavar="DIR", default=ROOT / "build",
                         type=pathlib.Path, help="where the kernel is (build)")
@@ -92,8 +114,8 @@ def main(argv=None):
                         help="where the one is that counts shared words")
     parser.add_argument("--out", metavar="FILE", type=pathlib.Path,
                         help="where the figures go (DIR/bench.tsv)")
-    parser.add_argument("--own", metavar="NAME", help="the kernel's own "
-                        "generation (as it is configured)")
+    parser.add_argument("--own", choices=GENERATIONS[1:], help="the "
+                        "kernel's own generation (as it is configured)")
     parser.add_argument("--wall", action="store_true", help="times in ns, "
                         "with all cores at once")
     parser.add_argument("--timeout", metavar="S", type=float,

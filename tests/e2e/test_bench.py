@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+import bench as bench_script
 import bench_diff
 from conftest import ROOT
 
@@ -27,11 +28,15 @@ LIMITS = {      # what is to be reached, whichever the generation
 }
 
 
-def bench(builds, out, *words):
-    done = subprocess.run(
+def bench_py(builds, out, *words):
+    return subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "bench.py"), "--build",
          str(builds.get()), "--out", str(out), *words],
         capture_output=True, text=True, timeout=300, check=False)
+
+
+def bench(builds, out, *words):
+    done = bench_py(builds, out, *words)
     assert done.returncode == 0, done.stderr
     return pathlib.Path(out).read_text(encoding="utf-8")
 
@@ -67,6 +72,34 @@ def test_a_second_run_is_the_same_to_the_byte(builds, tmp_path):
     words = "boot", "counter", "cores", "quartet"
     assert bench(builds, tmp_path / "a.tsv", *words) == \
         bench(builds, tmp_path / "b.tsv", *words)
+
+
+def test_a_generation_is_measured_as_if_it_were_the_only_one(builds, tmp_path):
+    """What one leaves behind, slabs above all, would be warm for the next."""
+    both = bench(builds, tmp_path / "a.tsv", "pair", "bitmap", "quartet")
+    alone = [bench(builds, tmp_path / "b.tsv", "pair", name)
+             for name in ("bitmap", "quartet")]
+    assert both == "".join(alone)
+
+
+def test_groups_and_generations_are_those_of_the_kernel(boot):
+    m = boot()
+    _, out = m.run("bench ?")
+    assert f"is no group ({', '.join(bench_script.GROUPS)})" in out
+    _, out = m.run("pcpu gens")
+    names = out.strip().splitlines()[0].replace("*", "").split()
+    assert tuple(names) == bench_script.GENERATIONS
+    m.poweroff()
+
+
+@pytest.mark.parametrize("words", [
+    ["pears"], ["pair", "quintet"], ["pair", "--own", "table"]])
+def test_wrong_words_boot_nothing(builds, tmp_path, words):
+    out = tmp_path / "a.tsv"
+    done = bench_py(builds, out, *words)
+    assert done.returncode == 2
+    assert words[-1] in done.stderr and "quartet" in done.stderr
+    assert "Quartet 0." not in done.stderr and not out.exists()
 
 
 def test_real_time_is_called_that(boot):
