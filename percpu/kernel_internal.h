@@ -10,6 +10,12 @@
 /* The one behind alloc_percpu(). */
 struct pcpu_allocator *pcpu_kernel(void);
 
+/*
+ * Does what waits until the kernel's allocator is at rest (pcpu_rest()), if
+ * that is due; returns when it has been done. Context: thread, may sleep.
+ */
+void percpu_rest(void);
+
 /* --- boot_params.c --- */
 
 /* What the boot parameters ask for. */

@@ -158,6 +158,12 @@ static void rest_later(struct pcpu_allocator *a)
 	queue_delayed_work(system_wq, &rest_work, REST_NS);
 }
 
+void percpu_rest(void)
+{
+	if (kernel_allocator.rest)
+		flush_delayed_work(&rest_work);
+}
+
 static int core_is_off(unsigned int cpu)
 {
 	kernel_allocator.generation->chunks->drain_core(&kernel_allocator,

@@ -24,10 +24,12 @@ static inline void percpu_settle(void)
 	struct pcpu_allocator *a = pcpu_kernel();
 
 	if (a->generation->chunks) {
+		percpu_rest();	/* or it takes away and frees meanwhile */
 		flush_work(&a->work);
 		pcpu_drain(a);
 		pcpu_balance(a);
-		pcpu_drain(a);	/* what is kept of chunks that have ended */
+		flush_work(&a->work);	/* queued by the drain: ends chunks, too */
+		pcpu_drain(a);	/* what is kept of those that have ended */
 	}
 	page_shrink();
 }
