@@ -126,14 +126,20 @@ TEST(timer, they_fire_in_the_order_of_their_times)
 {
 	static const u8 order[] = { 3, 0, 4, 1, 2, 5 };
 	struct probe p[ARRAY_SIZE(order)];
+	unsigned long flags;
+	u64 first;
 
 	preempt_disable();
 	atomic_set(&turns, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
 		probe_init(&p[i]);
 	/* All due at the same tick, or spread: the order is the same. */
+	local_irq_save(flags);	/* none before all are started */
+	first = clock_ns() + TICK_NS;
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
-		timer_start(&p[i].timer, TICK_NS + order[i] * TICK_NS / 4);
+		timer_start_at(&p[i].timer, first + order[i] * TICK_NS / 4,
+			       raw_smp_processor_id());
+	local_irq_restore(flags);
 	EXPECT_TRUE(sleep_until(atomic_read(&turns) == ARRAY_SIZE(order)));
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
 		timer_cancel(&p[i].timer);
