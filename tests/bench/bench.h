@@ -90,6 +90,10 @@ u32 bench_one_free(struct bench *b, u32 i);
 
 /* What was put off is done, and counted in later. */
 void bench_settle(struct bench *b);
+/* So is what follows a second later: all that lies ready goes back. Counted in
+ * later; its calls to all cores are what it is about, and no interrupts that
+ * came. Thread, not between bench_quiet_begin() and bench_quiet_end(). */
+void bench_give_back(struct bench *b);
 /* Nothing is left to do, and nothing in use for a while: not measured. */
 void bench_rest(struct bench *b);
 

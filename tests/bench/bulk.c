@@ -63,6 +63,7 @@ static int bulk(struct bench *b, u32 nr)
 	bench_settle(b);
 	bench_quiet_end(b);
 	peak = bench_percpu_kb(b);
+	bench_give_back(b);
 	format(name, sizeof(name), "b.n=%u.alloc", nr);
 	bench_costs(b, done, name);
 	bench_figure(b, 1000ull * before, "b.n=%u.percpu_kb_before", nr);
@@ -71,10 +72,11 @@ static int bulk(struct bench *b, u32 nr)
 	free_some(b, done, 0, &random);
 	bench_settle(b);
 	bench_quiet_end(b);
-	format(name, sizeof(name), "b.n=%u.free", nr);
-	bench_costs(b, done, name);
 	bench_figure(b, 1000ull * bench_percpu_kb(b),
 		     "b.n=%u.percpu_kb_after_free_immediate", nr);
+	bench_give_back(b);
+	format(name, sizeof(name), "b.n=%u.free", nr);
+	bench_costs(b, done, name);
 	bench_rest(b);
 	bench_figure(b, 1000ull * bench_percpu_kb(b),
 		     "b.n=%u.percpu_kb_after_free_settled", nr);

@@ -110,6 +110,19 @@ void bench_settle(struct bench *b)
 	b->later += cost;
 }
 
+void bench_give_back(struct bench *b)
+{
+	u64 start;
+
+	if (!b->t.g->chunks)
+		return;
+	race_quiet_begin();
+	start = clock_ns();
+	pcpu_rest(b->t.a);
+	b->later += less(b, clock_ns() - start, RACE_LATER);
+	race_quiet_end();
+}
+
 void bench_rest(struct bench *b)
 {
 	if (!b->t.g->chunks)

@@ -127,6 +127,7 @@ static void phase_end(struct trace *t, const char *phase)
 	bench_quiet_end(b);
 	format(name, sizeof(name), "%s.end", phase);
 	point(t, name);
+	bench_give_back(b);
 	if (t->nr_allocs) {
 		format(name, sizeof(name), "t.%s.alloc", phase);
 		bench_costs(b, t->nr_allocs, name);

@@ -82,6 +82,19 @@ def test_a_generation_is_measured_as_if_it_were_the_only_one(builds, tmp_path):
     assert both == "".join(alone)
 
 
+def test_what_lies_ready_is_in_the_total(builds, tmp_path):
+    """To give a page of four cores back costs 100, at the very least."""
+    counted = bench_diff.parse(
+        bench(builds, tmp_path / "a.tsv", "bulk", "quartet"))
+    figure = {metric: value for (_, metric), value in counted.items()}
+    of = "b.n=1000."
+    pages = (figure[of + "percpu_kb_after_free_immediate"] -
+             figure[of + "percpu_kb_after_free_settled"]) / 16
+    assert pages > 10
+    later = figure[of + "free.total_ns"] - figure[of + "free.mean_ns"]
+    assert later * 1000 > 100 * pages
+
+
 def test_groups_and_generations_are_those_of_the_kernel(boot):
     m = boot()
     _, out = m.run("bench ?")
