@@ -22,7 +22,7 @@ DEFINE_PER_CPU(u32, bench_word);
 static DEFINE_PER_CPU(u64, wide);
 
 u32 __percpu *bench_word_at;
-static u64 __percpu *wide_at;
+u64 __percpu *bench_wide_at;
 static u32 plain;
 static atomic_t shared;
 
@@ -40,7 +40,7 @@ static __noinline void name(u32 rounds)					\
 #define DEFINE_WIDE(name, ...)						\
 static __noinline void name(u32 rounds)					\
 {									\
-	u64 __percpu *p = IN_REGISTER(wide_at);				\
+	u64 __percpu *p = IN_REGISTER(bench_wide_at);				\
 	u64 v = IN_REGISTER((u64)FOUND);				\
 									\
 	(void)v;							\
@@ -110,6 +110,7 @@ static const struct bench_loop of_static[] = {
 
 unsigned int bench_last_cpu;
 
+DEFINE_LOOP(third_inc, (*per_cpu_ptr(p, 3))++)
 DEFINE_LOOP(last_inc, (*per_cpu_ptr(p, bench_last_cpu))++)
 
 static u32 sum_of_all(u32 __percpu *p)
@@ -127,6 +128,9 @@ static const struct bench_loop of_allocated[] = {
 	{ "get_cpu_ptr_inc_put", got_inc },
 	{ "per_cpu_ptr_var_inc", last_inc }, { "sum_possible_cpus", sum_all },
 };
+static const struct bench_loop of_four[] = {
+	{ "per_cpu_ptr_const3_inc", third_inc },
+};
 
 static void run(struct bench *b, const char *prefix,
 		const struct bench_loop *loops, unsigned int nr)
@@ -136,7 +140,7 @@ static void run(struct bench *b, const char *prefix,
 	for (unsigned int i = 0; i < nr; i++) {
 		/* None changes it, or all it does is to add. */
 		this_cpu_write(*bench_word_at, FOUND);
-		this_cpu_write(*wide_at, FOUND);
+		this_cpu_write(*bench_wide_at, FOUND);
 		bench_figure(b, bench_units(b, bench_loop_ns(loops[i].fn), base,
 					    BENCH_ROUNDS * LOOP_STEPS),
 			     "d.%s%s", prefix, loops[i].name);
@@ -198,14 +202,15 @@ int bench_access(struct bench *b)
 				    BENCH_ROUNDS * LOOP_STEPS),
 		     "d.empty_loop");
 	bench_word_at = &bench_word;
-	wide_at = &wide;
+	bench_wide_at = &wide;
 	run(b, "", alone, ARRAY_SIZE(alone));
 	run(b, "static.", of_each, ARRAY_SIZE(of_each));
 	run(b, "static.", of_static, ARRAY_SIZE(of_static));
 	bench_word_at = allocated;
-	wide_at = allocated_wide;
+	bench_wide_at = allocated_wide;
 	run(b, "dyn.", of_each, ARRAY_SIZE(of_each));
 	run(b, "dyn.", of_allocated, ARRAY_SIZE(of_allocated));
+	run(b, "dyn.", of_four, nr_cpu_ids >= 4 ? ARRAY_SIZE(of_four) : 0);
 	run(b, "oneshot.", bench_calls, bench_nr_calls);
 	looks(b);
 	preempt_enable();

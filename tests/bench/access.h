@@ -12,6 +12,7 @@ struct pt_regs;
 /* A static variable, and where loops find what they change. */
 DECLARE_PER_CPU(u32, bench_word);
 extern u32 __percpu *bench_word_at;
+extern u64 __percpu *bench_wide_at;
 extern unsigned int bench_last_cpu;
 
 /* calls.c: loops of calls of functions that hold one access each. */

@@ -14,6 +14,7 @@
 #include "kernel/core/clock.h"
 #include "kernel/core/command.h"
 #include "kernel/lib/format.h"
+#include "mm/page.h"
 
 #define SEED		777u
 #define SIZE_MIN	8u
@@ -32,7 +33,8 @@ static u32 allocate(struct bench *b, u32 nr, u32 *random)
 	u32 i;
 
 	for (i = 0; i < nr; i++) {
-		b->samples[i] = bench_one_alloc(b, i, some_size(random), 8);
+		b->sizes[i] = (u16)some_size(random);
+		b->samples[i] = bench_one_alloc(b, i, b->sizes[i], 8);
 		if (!b->objects[i] || !bench_breathe(b))
 			break;
 	}
@@ -47,27 +49,65 @@ static void free_some(struct bench *b, u32 nr, u32 left, u32 *random)
 
 		b->samples[n] = bench_one_free(b, i);
 		b->objects[i] = b->objects[--nr];
+		b->sizes[i] = b->sizes[nr];
 		bench_breathe(b);
 	}
 }
 
+/* Asked for, of one core. */
+static u64 bytes_of(const struct bench *b, u32 nr)
+{
+	u64 sum = 0;
+
+	for (u32 i = 0; i < nr; i++)
+		sum += b->sizes[i];
+	return sum;
+}
+
+/* The memory that n objects took. */
+struct taken {
+	u32 kb;			/* of copies, all cores */
+	u32 chunks;
+	u32 pages;		/* all that is in use */
+	u64 asked;		/* bytes, of one core */
+};
+
+static struct taken look(const struct bench *b, u32 nr)
+{
+	return (struct taken){ bench_percpu_kb(b), bench_chunks(b),
+			       (u32)nr_pages_in_use(), bytes_of(b, nr) };
+}
+
+static void report_taken(const struct bench *b, u32 nr, struct taken before,
+			 struct taken peak)
+{
+	u64 pages = peak.pages - before.pages;
+
+	bench_figure(b, 1000ull * before.kb, "b.n=%u.percpu_kb_before", nr);
+	bench_figure(b, 1000ull * peak.kb, "b.n=%u.percpu_kb_peak", nr);
+	bench_figure(b, 1000ull * before.chunks, "b.n=%u.chunks_before", nr);
+	bench_figure(b, 1000ull * peak.chunks, "b.n=%u.chunks_peak", nr);
+	bench_figure(b, 1000 * pages << (PAGE_SHIFT - 10),
+		     "b.n=%u.memfree_delta_kb", nr);
+	bench_figure(b, 1000 * peak.asked, "b.n=%u.bytes_per_cpu", nr);
+}
+
 static int bulk(struct bench *b, u32 nr)
 {
-	u32 random = SEED, done, before, peak;
+	u32 random = SEED, done;
+	struct taken before = look(b, 0), peak;
 	char name[32];
 
-	before = bench_percpu_kb(b);
 	bench_quiet_begin(b);
 	b->later = 0;
 	done = allocate(b, nr, &random);
 	bench_settle(b);
 	bench_quiet_end(b);
-	peak = bench_percpu_kb(b);
+	peak = look(b, done);
 	bench_give_back(b);
 	format(name, sizeof(name), "b.n=%u.alloc", nr);
 	bench_costs(b, done, name);
-	bench_figure(b, 1000ull * before, "b.n=%u.percpu_kb_before", nr);
-	bench_figure(b, 1000ull * peak, "b.n=%u.percpu_kb_peak", nr);
+	report_taken(b, nr, before, peak);
 	bench_quiet_begin(b);
 	free_some(b, done, 0, &random);
 	bench_settle(b);
@@ -133,6 +173,18 @@ static void one_more(struct bench *b, const char *what, u32 live)
 		     what, live);
 	bench_figure(b, 1000ull * bench_chunks(b), "c.%s.L=%u.chunks", what,
 		     live);
+	bench_figure(b, 1000 * bytes_of(b, live), "c.%s.L=%u.live_bytes", what,
+		     live);
+}
+
+static void report_build(const struct bench *b, u32 live)
+{
+	u64 sum = 0;
+
+	for (u32 i = 0; i < live; i++)
+		sum += b->samples[i];
+	bench_figure(b, bench_each(sum, live),
+		     "c.packed.L=%u.build_alloc_mean_ns", live);
 }
 
 static bool grow(struct bench *b, u32 live, bool holes)
@@ -145,6 +197,8 @@ static bool grow(struct bench *b, u32 live, bool holes)
 		free_some(b, nr, live, &random);
 	bench_settle(b);
 	bench_quiet_end(b);
+	if (done == nr && !holes)
+		report_build(b, live);
 	if (done == nr)
 		one_more(b, holes ? "holes" : "packed", live);
 	bench_quiet_begin(b);

@@ -24,15 +24,17 @@ static __noinline void name(u32 rounds)					\
 	LOOP(call_##name())						\
 }
 
-/* Of where an argument leads to. */
+/* Of where an argument leads to: at. */
 #define DEFINE_CALL_AT(name, type, ...)					\
-static NOT_KNOWN type call_##name(u32 __percpu *p)			\
+	DEFINE_CALL_OF(u32, bench_word_at, name, type, __VA_ARGS__)
+#define DEFINE_CALL_OF(T, at, name, type, ...)				\
+static NOT_KNOWN type call_##name(T __percpu *p)			\
 {									\
 	__VA_ARGS__;							\
 }									\
 static __noinline void name(u32 rounds)					\
 {									\
-	u32 __percpu *p = IN_REGISTER(bench_word_at);			\
+	T __percpu *p = IN_REGISTER(at);				\
 									\
 	LOOP(call_##name(p))						\
 }
@@ -49,6 +51,7 @@ DEFINE_CALL_AT(get_at, u32, return this_cpu_read(*p))
 DEFINE_CALL_AT(add_return_at, u32, return this_cpu_add_return(*p, 3))
 DEFINE_CALL_AT(cmpxchg_at, u32, return this_cpu_cmpxchg(*p, 5, 7))
 DEFINE_CALL_AT(xchg_at, u32, return this_cpu_xchg(*p, 5))
+DEFINE_CALL_OF(u64, bench_wide_at, wide_add_at, void, this_cpu_add(*p, 3))
 DEFINE_CALL_AT(copy_at, u32 *, return per_cpu_ptr(p, bench_last_cpu))
 DEFINE_CALL_AT(ptr_at, u32 *, return raw_cpu_ptr(p))
 
@@ -64,6 +67,7 @@ const struct bench_loop bench_calls[] = {
 	{ "dyn.this_cpu_add_return", add_return_at },
 	{ "dyn.this_cpu_cmpxchg", cmpxchg_at },
 	{ "dyn.this_cpu_xchg", xchg_at },
+	{ "dyn.u64.this_cpu_add", wide_add_at },
 	{ "dyn.per_cpu_ptr", copy_at },
 	{ "dyn.this_cpu_ptr", ptr_at },
 };

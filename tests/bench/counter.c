@@ -82,6 +82,8 @@ int bench_counter(struct bench *b)
 	bench_figure(b, 1000 * percpu_counter_batch, "f.percpu_counter_batch");
 	bench_quiet_begin(b);
 	base = bench_loop_ns(empty);
+	bench_figure(b, bench_units(b, base, 0, BENCH_ROUNDS * LOOP_STEPS),
+		     "f.empty_loop");
 	for (unsigned int i = 0; i < ARRAY_SIZE(loops); i++)
 		bench_figure(b, bench_units(b, bench_loop_ns(loops[i].fn), base,
 					    BENCH_ROUNDS * LOOP_STEPS),

@@ -27,6 +27,7 @@ struct trace {
 	u32 nr;				/* live objects */
 	size_t bytes;			/* of one core */
 	u32 kb_before;
+	u32 chunks_before;
 	unsigned long pages_before;
 	u32 nr_allocs;			/* samples of the phase, from below */
 	u32 nr_frees;			/* ... and from above */
@@ -90,14 +91,21 @@ static void do_free(struct trace *t)
 static void point(struct trace *t, const char *at)
 {
 	struct bench *b = t->b;
-	u32 kb = bench_percpu_kb(b) - t->kb_before;
+	u32 all = bench_percpu_kb(b), kb = all - t->kb_before;
+	u32 chunks = bench_chunks(b) - t->chunks_before;
 	u64 live = (u64)t->bytes * b->t.a->nr_cpus;
 	u32 taken = (u32)(nr_pages_in_use() - t->pages_before) << 2;
 
 	bench_figure(b, 1000ull * t->nr, "t.%s.live_objects", at);
 	bench_figure(b, 1000ull * t->bytes, "t.%s.live_bytes_per_cpu", at);
+	bench_figure(b, 1000ull * all, "t.%s.percpu_kb", at);
+	bench_figure(b, 1000ull * all / b->t.a->nr_cpus,
+		     "t.%s.percpu_kb_per_unit", at);
 	bench_figure(b, 1000ull * kb, "t.%s.percpu_delta_kb", at);
+	bench_figure(b, 1000ull * chunks, "t.%s.chunks_delta", at);
 	bench_figure(b, 1000ull * taken, "t.%s.memfree_delta_kb", at);
+	bench_figure(b, live * 100000 / (all << 10),
+		     "t.%s.utilisation_total_pct", at);
 	if (kb)
 		bench_figure(b, live * 100000 / (kb << 10),
 			     "t.%s.utilisation_delta_pct", at);
@@ -211,8 +219,11 @@ int bench_trace(struct bench *b)
 	bench_rest(b);
 	b->later = 0;
 	t.kb_before = bench_percpu_kb(b);
+	t.chunks_before = bench_chunks(b);
 	t.pages_before = nr_pages_in_use();
+	point(&t, "start");
 	run_phases(&t);
+	bench_figure(b, 1000ull * t.failed, "t.failed_allocs");
 	if (t.failed || command_interrupted()) {
 		console_printf("bench: trace of %s: stopped with %u objects\n",
 			       b->t.name, t.nr);

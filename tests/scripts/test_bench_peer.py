@@ -45,6 +45,18 @@ def test_our_baseline_has_what_the_table_asks_for():
         assert ("quartet", metric) in ours or ("*", metric) in ours, metric
 
 
+def test_all_that_linux_was_measured_of_we_measure():
+    """But for what is about its module, and costs that have clocks in them."""
+    text = (ROOT / "tests" / "bench" / "baseline.tsv").read_text()
+    ours = {line.split("\t")[1] for line in text.splitlines()}
+    lean = {line.split("\t")[0] for line in
+            bench_peer.LEAN.read_text().splitlines()
+            if not line.startswith("#")}
+    assert len(lean) > 300
+    assert not {metric for metric in lean - ours if not re.search(
+        r"_total_per_op_ns$|^f\.check_sum$", metric)}
+
+
 def test_the_table_shows_ratios_and_what_is_not_known():
     metric = "a.pair.size=4.align=4.min_ns"
     text = bench_peer.table({metric: 1000.0}, {metric: 500.0},
