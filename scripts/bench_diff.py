@@ -22,6 +22,7 @@ See      docs/performance.md, tests/bench/baseline.tsv
 """
 
 import argparse
+import math
 import pathlib
 import re
 import sys
@@ -56,6 +57,8 @@ def parse(text, name="?"):
             if ONCE.match(metric):
                 figures.own, generation = generation, "*"
             figures[generation, metric] = float(value)
+            if not math.isfinite(figures[generation, metric]):
+                raise ValueError
         except ValueError:
             raise Bad(f"{name}:{number}: not GENERATION, METRIC, VALUE: "
                       f"{line!r}") from None
@@ -143,12 +146,17 @@ def main(argv=None):
     parser.add_argument("new", metavar="NEW", type=pathlib.Path)
     args = parser.parse_args(argv)
     try:
-        base, new = (parse(path.read_text(encoding="utf-8"), path)
+        base, new = (parse(path.read_text(encoding="utf-8",
+                                          errors="replace"), path)
                      for path in (args.base, args.new))
     except (Bad, OSError) as error:
         print(f"bench_diff.py: {error}", file=sys.stderr)
         return 2
     print(table(base, new, verbose=not args.check))
+    if args.check and not measured_alike(base, new):
+        print(f"bench_diff.py: {args.new} has no figure that {args.base} has",
+              file=sys.stderr)
+        return 1
     worse, _, missed, _ = compare(base, new)
     if args.check and (worse or missed):
         print("bench_diff.py: what is meant to be so: make bench-baseline",

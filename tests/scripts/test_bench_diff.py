@@ -92,6 +92,25 @@ def test_what_is_no_table_is_refused(tmp_path):
     done = run(str(bad), str(bad))
     assert done.returncode == 2
     assert "bad.tsv:1: not GENERATION" in done.stderr
+    bad.write_bytes(b"\xff\xfe\0q\0u\0")
+    done = run(str(bad), str(bad))
+    assert done.returncode == 2
+    assert "bad.tsv:1: not GENERATION" in done.stderr
+    bad.write_text("bitmap\td.nop\tnan\n")
+    assert run(str(bad), str(bad)).returncode == 2
+    done = run(str(tmp_path / "none.tsv"), str(bad))
+    assert done.returncode == 2
+    assert "none.tsv" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_check_of_nothing_fails(tmp_path):
+    old, new = tmp_path / "old.tsv", tmp_path / "new.tsv"
+    old.write_text(BASE)
+    new.write_text("table\ta.pair.size=4.align=4.min_ns\t1.0\n")
+    assert run(str(old), str(new)).returncode == 0
+    done = run("--check", str(old), str(new))
+    assert done.returncode == 1
+    assert "has no figure that" in done.stderr
 
 
 def test_what_cores_do_at_once_may_waver():
