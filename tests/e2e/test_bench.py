@@ -28,6 +28,25 @@ LIMITS = {      # what is to be reached, whichever the generation
 }
 
 
+# ... and of quartet. What takes longer than a second is in the baseline, which
+# make bench-check holds against a run.
+QUARTET = {
+    "a.pair.size=4.align=4.min_ns": 110, "a.pair.size=64.align=8.min_ns": 125,
+    "a.pair.size=1024.align=8.min_ns": 220,
+    "a.pair.size=4096.align=8.min_ns": 500,
+    "b.n=10000.alloc.mean_ns": 300, "b.n=10000.alloc.max_ns": 10000,
+    "b.n=10000.free.mean_ns": 250, "b.n=10000.free.p99_ns": 900,
+    "t.A.free.mean_ns": 150, "t.D.settled.percpu_delta_kb": 64,
+    "e.kernel.cpus=4.size=64.shared_writes_per_pair": 0.05,
+    "t.failed_allocs": 0,
+}
+QUARTET_AT_LEAST = {
+    "t.A.end.utilisation_delta_pct": 93, "t.B.end.utilisation_delta_pct": 22,
+    "t.C.end.utilisation_delta_pct": 96.2,
+    "t.A.end.utilisation_memfree_pct": 89,
+}
+
+
 def bench_py(builds, out, *words):
     return subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "bench.py"), "--build",
@@ -61,6 +80,24 @@ def test_what_is_promised_is_kept(counted):
         assert 0 < counted["*", metric] <= limit, metric
     assert counted["*", "boot.settled_insns"] <= \
         2 * counted["*", "boot.insns"]
+
+
+def test_what_is_promised_of_quartet_is_kept(counted):
+    figures = bench_diff.parse(BASELINE.read_text(encoding="utf-8"))
+    figures.update(counted)
+    of = {metric: value for (name, metric), value in figures.items()
+          if name == "quartet"}
+    for metric, limit in QUARTET.items():
+        assert of[metric] <= limit, metric
+    for metric, limit in QUARTET_AT_LEAST.items():
+        assert of[metric] >= limit, metric
+    one_more = [value for metric, value in of.items()
+                if metric.startswith("c.") and "size=64.pair" in metric]
+    assert len(one_more) == 18 and max(one_more) <= 140
+    for what in "b.n=10000.alloc", "b.n=10000.free", "t.A.alloc", "t.A.free":
+        assert of[f"{what}.total_ns"] <= 1.5 * of[f"{what}.mean_ns"], what
+    bad = "g.badcase.n=16000.align={}.alloc_mean_ns".format
+    assert of[bad(8)] <= 1.1 * of[bad(4)]
 
 
 def test_no_interrupt_came(counted):
