@@ -221,8 +221,8 @@ struct pcpu_allocator {
 			unsigned int unit_pages;		/* [I] */
 			void (*kick)(struct pcpu_allocator *a);	/* [I] */
 			void *front;	/* [I] what keeps areas ready */
-			/* [I] Has it drained in a while. Any context, IRQs
-			 * off. NULL: nobody does. */
+			/* [I] Has it drained in a while. Any context. NULL:
+			 * nobody does. */
 			void (*rest)(struct pcpu_allocator *a);
 			struct mutex mutex;
 			struct work_struct work;

@@ -10,7 +10,7 @@ Counts are of instructions, of writes, and of KiB; what is used of memory
 (_pct) counts as grown where less is used. What several cores do at once, and a
 pair among many objects, may grow by 25 %: who meets whom, and which object is
 next, moves with any change. What only identifies a run (hashes, numbers of
-objects, of interrupts) is shown, not judged.
+objects) is shown, not judged.
 
 The kernel's own generation is measured by alloc_percpu(), others beside it:
 what is the own one on one side only is not compared.
@@ -31,7 +31,7 @@ LIMIT = 0.03        # grown by more than this part fails
 SLACK = 0.02        # ... and by more than this, where counts are tiny
 WAVERS = re.compile(r"^e\..*\.cpus=[2-9]|^c\.")
 WAVERS_LIMIT = 0.25
-COUNT = re.compile(r"^[df]\.|(_ns|insns|_pair|_kb)$|^m\.")
+COUNT = re.compile(r"^[df]\.|(_ns|insns|_pair|_kb|interrupts)$|^m\.")
 USED = re.compile(r"_pct$")
 IDENTITY = re.compile(r"_before$|\.percpu_kb$|^c\..*_mean_ns$")
 # What no generation changes: found whichever the kernel runs on.

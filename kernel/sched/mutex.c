@@ -2,6 +2,10 @@
 /*
  * kernel/sched/mutex.c - one thread at a time, the others sleep
  *
+ * Most are held for less time than it takes to sleep and be woken by an
+ * interrupt. So while the owner runs on another core, who comes first looks
+ * again for a while; when somebody sleeps already, all others do.
+ *
  * Barriers: taking the owner word is an acquire, freeing it a release; the
  * look at the wait queue after freeing pairs with the waiter's, which puts
  * itself on the queue before it looks at the owner (waitqueue_active).
@@ -13,6 +17,9 @@
  */
 #include "kernel/sched/mutex.h"
 #include "kernel/lib/export.h"
+#include "kernel/sched/sched_internal.h"
+
+#define LOOKS	100
 
 void mutex_init(struct mutex *m)
 {
@@ -34,6 +41,21 @@ bool mutex_trylock(struct mutex *m)
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 EXPORT_SYMBOL(mutex_trylock);
+
+/* Return: it is ours. */
+static bool take_soon(struct mutex *m)
+{
+	for (unsigned int i = 0; i < LOOKS && list_empty(&m->wait.head); i++) {
+		struct thread *owner = READ_ONCE(m->owner);
+
+		if (!owner && mutex_trylock(m))
+			return true;
+		if (need_resched() || (owner && !rq_runs_elsewhere(owner)))
+			return false;
+		cpu_relax();
+	}
+	return false;
+}
 
 static void set_next(struct mutex *m, struct thread *from, struct thread *to)
 {
@@ -65,7 +87,7 @@ static void lock_slow(struct mutex *m)
 void mutex_lock(struct mutex *m)
 {
 	assert_can_sleep();
-	if (!mutex_trylock(m))
+	if (!mutex_trylock(m) && !take_soon(m))
 		lock_slow(m);
 }
 EXPORT_SYMBOL(mutex_lock);

@@ -135,6 +135,18 @@ void rq_resched_locked(struct runqueue *rq)
 
 /* ---- from core to core ---- */
 
+bool rq_runs_elsewhere(const struct thread *thread)
+{
+	unsigned int cpu;
+
+	if (thread == current)
+		return false;
+	for_each_online_cpu(cpu)
+		if (READ_ONCE(rq_of(cpu)->curr) == thread)
+			return true;
+	return false;
+}
+
 /* A displaced thread, all of whose cores are off, may be anywhere. */
 bool rq_may_run_locked(const struct runqueue *rq, const struct thread *t,
 		       unsigned int cpu)

@@ -56,6 +56,9 @@ void rq_place_unlock(struct runqueue *rq, struct thread *thread,
 /* The second half of that: for a thread marked `moving`. IRQs off. */
 void rq_place(struct thread *thread);
 
+/* Does another core run that thread just now? It may have ended: a guess. */
+bool rq_runs_elsewhere(const struct thread *thread);
+
 /* Sets need_resched on the core of rq; sees to it that it looks. */
 void rq_resched_locked(struct runqueue *rq);
 

@@ -308,7 +308,7 @@ bool quartet_drain(struct pcpu_allocator *a)
 
 	on_each_cpu(drain_here, &d, true);
 	quartet_free_maps(retired);
-	return d.nr != 0;
+	return d.nr || retired;
 }
 
 /* --- statistics --- */

@@ -182,7 +182,8 @@ static void leave_buckets(struct quartet *q, struct quartet_map *map)
 /*
  * Who frees nonsense may be looking at a page of it. He has IRQs off: when
  * all cores have taken an interrupt, nobody does any more. The next drain
- * calls them, so until then the map is kept; if there are many, now.
+ * calls them, so until then the map is kept, 3 % of what its chunk gave back;
+ * if there are very many, now.
  */
 static void retire(struct pcpu_chunk *chunk)
 {
@@ -190,7 +191,7 @@ static void retire(struct pcpu_chunk *chunk)
 	struct quartet_map *map = quartet_map_of(chunk);
 	struct quartet *q = quartet_of(a);
 	unsigned long flags;
-	bool many;
+	u32 nr;
 
 	if (chunk->reserved)
 		return;
@@ -203,10 +204,12 @@ static void retire(struct pcpu_chunk *chunk)
 		q->nr_retired++;
 		chunk->index = NULL;
 	}
-	many = q->nr_retired > RETIRED_MAX;
+	nr = q->nr_retired;
 	spin_unlock_irqrestore(&a->lock, flags);
-	if (many)
+	if (nr > RETIRED_MAX)
 		quartet_free_retired(a);
+	else if (nr == 1 && a->rest)
+		a->rest(a);
 }
 
 /* --- taking --- */

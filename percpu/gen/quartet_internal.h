@@ -78,7 +78,7 @@ struct quartet_map {
 	struct quartet_map *later;	/* [L] the next one that is retired */
 	struct quartet_page pages[];
 };
-#define RETIRED_MAX	64u
+#define RETIRED_MAX	512u
 
 static inline size_t quartet_map_size(u32 nr_pages)
 {

@@ -23,6 +23,7 @@
 #include "kernel/core/irq.h"
 #include "kernel/core/smp.h"
 #include "kernel/core/timer.h"
+#include "kernel/sched/workqueue.h"
 #include "tests/percpu/suite.h"
 
 #define NS_PER_INSN	32u	/* -icount shift=5 */
@@ -58,6 +59,8 @@ static void start_tick(void *info)
 void race_quiet_begin(void)
 {
 	on_each_cpu(stop_tick, NULL, true);
+	/* The last tick may have left some, which calls other cores. */
+	flush_workqueue(system_wq);
 	interrupts_before = interrupts();
 }
 

@@ -19,6 +19,7 @@ bitmap\ta.pair.size=4.align=4.min_ns\t100.000
 bitmap\td.nop\t1.000
 bitmap\tt.A.end.utilisation_delta_pct\t90.000
 bitmap\tt.A.end.hash\t7.000
+bitmap\tt.interrupts\t0.000
 quartet\te.kernel.cpus=4.size=64.shared_writes_per_pair\t0.000
 """
 
@@ -35,7 +36,7 @@ def change(metric, value):
     ("d.nop", 1.05, False), ("d.nop", 1.1, True),
     ("_pct", 88, False), ("_pct", 87, True), ("_pct", 99, False),
     ("shared", 0.02, False), ("shared", 0.03, True),
-    ("hash", 8, False)])
+    ("t.interrupts", 1, True), ("hash", 8, False)])
 def test_three_percent_more_is_too_much(metric, value, grown):
     worse, moved, missed, added = change(metric, value)
     assert len(worse) == grown
