@@ -19,6 +19,17 @@
 #define STEPS		20000u
 #define MOST		5000u
 #define LOOK		4000u	/* steps of A from one point to the next */
+#define POINTS		(STEPS / LOOK - 1)
+
+/* What there is at a moment. */
+struct point {
+	u32 nr;				/* live objects */
+	u32 hash;
+	size_t bytes;			/* of one core */
+	u32 kb;				/* of copies, all cores */
+	u32 chunks;			/* beyond those before */
+	u32 taken_kb;			/* all memory, beyond what was in use */
+};
 
 struct trace {
 	struct bench *b;
@@ -32,6 +43,7 @@ struct trace {
 	u32 nr_allocs;			/* samples of the phase, from below */
 	u32 nr_frees;			/* ... and from above */
 	bool failed;
+	struct point points[POINTS];
 };
 
 static u32 draw(struct trace *t)
@@ -88,39 +100,63 @@ static void do_free(struct trace *t)
 
 /* --- what is reported --- */
 
-static void point(struct trace *t, const char *at)
+static struct point look(const struct trace *t)
 {
-	struct bench *b = t->b;
-	u32 all = bench_percpu_kb(b), kb = all - t->kb_before;
-	u32 chunks = bench_chunks(b) - t->chunks_before;
-	u64 live = (u64)t->bytes * b->t.a->nr_cpus;
-	u32 taken = (u32)(nr_pages_in_use() - t->pages_before) << 2;
+	const struct bench *b = t->b;
 
-	bench_figure(b, 1000ull * t->nr, "t.%s.live_objects", at);
-	bench_figure(b, 1000ull * t->bytes, "t.%s.live_bytes_per_cpu", at);
-	bench_figure(b, 1000ull * all, "t.%s.percpu_kb", at);
-	bench_figure(b, 1000ull * all / b->t.a->nr_cpus,
-		     "t.%s.percpu_kb_per_unit", at);
-	bench_figure(b, 1000ull * kb, "t.%s.percpu_delta_kb", at);
-	bench_figure(b, 1000ull * chunks, "t.%s.chunks_delta", at);
-	bench_figure(b, 1000ull * taken, "t.%s.memfree_delta_kb", at);
-	bench_figure(b, live * 100000 / (all << 10),
-		     "t.%s.utilisation_total_pct", at);
-	if (kb)
-		bench_figure(b, live * 100000 / (kb << 10),
-			     "t.%s.utilisation_delta_pct", at);
-	if (taken)
-		bench_figure(b, live * 100000 / (taken << 10),
-			     "t.%s.utilisation_memfree_pct", at);
-	bench_figure(b, 1000ull * t->hash, "t.%s.hash", at);
+	return (struct point){
+		.nr = t->nr, .bytes = t->bytes, .hash = t->hash,
+		.kb = bench_percpu_kb(b),
+		.chunks = bench_chunks(b) - t->chunks_before,
+		.taken_kb = (u32)(nr_pages_in_use() - t->pages_before) << 2,
+	};
 }
 
-static void point_in_a(struct trace *t, u32 step)
+static void tell_use(const struct trace *t, const struct point *p,
+		     const char *at, u32 kb, const char *of)
 {
-	char name[24];
+	u64 live = (u64)p->bytes * t->b->t.a->nr_cpus;
 
-	format(name, sizeof(name), "A.step=%u", step);
-	point(t, name);
+	if (kb)
+		bench_figure(t->b, live * 100000 / (kb << 10),
+			     "t.%s.utilisation_%s_pct", at, of);
+}
+
+static void tell(const struct trace *t, const struct point *p, const char *at)
+{
+	const struct bench *b = t->b;
+	u32 grown = p->kb - t->kb_before;
+
+	bench_figure(b, 1000ull * p->nr, "t.%s.live_objects", at);
+	bench_figure(b, 1000ull * p->bytes, "t.%s.live_bytes_per_cpu", at);
+	bench_figure(b, 1000ull * p->kb, "t.%s.percpu_kb", at);
+	bench_figure(b, 1000ull * p->kb / b->t.a->nr_cpus,
+		     "t.%s.percpu_kb_per_unit", at);
+	bench_figure(b, 1000ull * grown, "t.%s.percpu_delta_kb", at);
+	bench_figure(b, 1000ull * p->chunks, "t.%s.chunks_delta", at);
+	bench_figure(b, 1000ull * p->taken_kb, "t.%s.memfree_delta_kb", at);
+	tell_use(t, p, at, p->kb, "total");
+	tell_use(t, p, at, grown, "delta");
+	tell_use(t, p, at, p->taken_kb, "memfree");
+	bench_figure(b, 1000ull * p->hash, "t.%s.hash", at);
+}
+
+static void point(const struct trace *t, const char *at)
+{
+	struct point p = look(t);
+
+	tell(t, &p, at);
+}
+
+/* Seen within A, told behind it: a console's lines would cost time there. */
+static void tell_points_of_a(const struct trace *t)
+{
+	for (u32 i = 0; i < POINTS; i++) {
+		char name[24];
+
+		format(name, sizeof(name), "A.step=%u", (i + 1) * LOOK);
+		tell(t, &t->points[i], name);
+	}
 }
 
 /* The end of a phase: its costs, the memory at once and after a while. */
@@ -168,7 +204,7 @@ static void phase_a(struct trace *t)
 		else
 			do_free(t);
 		if (step % LOOK == 0 && step < STEPS)
-			point_in_a(t, step);
+			t->points[step / LOOK - 1] = look(t);
 	}
 }
 
@@ -192,6 +228,7 @@ static void run_phases(struct trace *t)
 	bench_quiet_begin(b);
 	phase_a(t);
 	bench_quiet_end(b);
+	tell_points_of_a(t);
 	phase_end(t, "A");
 	nr_a = t->nr;
 	bench_quiet_begin(b);

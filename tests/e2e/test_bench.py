@@ -111,6 +111,17 @@ def test_a_second_run_is_the_same_to_the_byte(builds, tmp_path):
         bench(builds, tmp_path / "b.tsv", *words)
 
 
+def test_a_table_has_the_same_figures(qemu_py):
+    """What is printed is not measured."""
+    figures = []
+    for option in "", "-t ":
+        done = qemu_py("--icount", f"bench {option}trace areamap")
+        assert done.returncode == 0
+        figures.append([line.split() for line in done.stdout.splitlines()
+                        if line.startswith("areamap")])
+    assert len(figures[0]) > 100 and figures[0] == figures[1]
+
+
 def test_a_generation_is_measured_as_if_it_were_the_only_one(builds, tmp_path):
     """What one leaves behind, slabs above all, would be warm for the next."""
     both = bench(builds, tmp_path / "a.tsv", "pair", "bitmap", "quartet")
