@@ -5,6 +5,7 @@ scripts/bench.py - count the instructions of the allocators and other basics
 
     bench.py [--build DIR] [--out FILE] [--own NAME] [GROUP...] [GENERATION...]
     bench.py --wall ...     times instead, to DIR/bench-wall.tsv
+    bench.py --table ...    printed as a table, too
 
 Boots the kernel with instructions as the clock, once for each group and
 generation, so that nothing is warm of another one; has the shell command
@@ -94,6 +95,26 @@ def measure(args):
     return rows
 
 
+def number(value):
+    """As text: 12, 1.5, and nothing for what was not measured."""
+    return f"{float(value):.3f}".rstrip("0").rstrip(".") if value else "-"
+
+
+def table(rows):
+    """The figures, a line for each metric, a column for each generation."""
+    figures = {}
+    for row in rows:
+        generation, metric, value = row.split("\t")
+        figures.setdefault(metric, {})[generation] = value
+    names = [name for name in GENERATIONS
+             if any(name in of for of in figures.values())]
+    lines = [" " * 48 + "".join(f"{name:>12}" for name in names)]
+    lines += [f"{metric:<48}" + "".join(f"{number(of.get(name)):>12}"
+                                        for name in names)
+              for metric, of in figures.items()]
+    return "\n".join(lines)
+
+
 def name_of(word):
     """A group or a generation."""
     if word not in GROUPS + GENERATIONS:
@@ -118,6 +139,8 @@ def main(argv=None):
                         "kernel's own generation (as it is configured)")
     parser.add_argument("--wall", action="store_true", help="times in ns, "
                         "with all cores at once")
+    parser.add_argument("--table", action="store_true",
+                        help="print the figures, too")
     parser.add_argument("--timeout", metavar="S", type=float,
                         default=TIMEOUT, help=f"seconds a group ({TIMEOUT})")
     args = parser.parse_args(argv)
@@ -126,6 +149,8 @@ def main(argv=None):
     try:
         rows = measure(args)
         out.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+        if args.table:
+            print(table(rows))
         print(out)
     except (Failed, QemuError, OSError) as error:
         print(f"bench.py: {error}", file=sys.stderr)

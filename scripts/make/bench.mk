@@ -18,8 +18,8 @@ bench-writes: $(WRITES_O)/.config ## Build the kernel that counts writes to word
 
 .PHONY: bench
 bench: all bench-writes ## Count instructions, tell times and sizes: build/bench.tsv, build/bench-wall.tsv
-	$(Q)$(BENCH_PY) $(BENCH)
-	$(if $(BENCH),,$(Q)$(BENCH_PY) --wall)
+	$(Q)$(BENCH_PY) --table $(BENCH)
+	$(if $(BENCH),,$(Q)$(BENCH_PY) --table --wall)
 	$(if $(BENCH),,$(Q)$(PYTHON) scripts/show_size.py \
 		--readelf $(READELF) $(O)/quartet.elf)
 

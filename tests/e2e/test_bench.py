@@ -143,6 +143,13 @@ def test_what_lies_ready_is_in_the_total(builds, tmp_path):
     assert later * 1000 > 100 * pages
 
 
+def test_figures_are_printed_as_a_table():
+    text = bench_script.table(["bitmap\ta.x\t12.000", "quartet\ta.x\t1.500",
+                               "quartet\td.y\t0.000"])
+    assert [line.split() for line in text.splitlines()] == [
+        ["bitmap", "quartet"], ["a.x", "12", "1.5"], ["d.y", "-", "0"]]
+
+
 def test_groups_and_generations_are_those_of_the_kernel(boot):
     m = boot()
     _, out = m.run("bench ?")
