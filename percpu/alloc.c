@@ -318,38 +318,6 @@ static bool search(struct pcpu_allocator *a, const struct pcpu_request *req,
 	}
 }
 
-/*
- * [M] held. Pages behind the one that an area lacks come with it, for small
- * ones to come: as many as the reserve lacks.
- */
-static unsigned int pages_ahead(struct pcpu_allocator *a)
-{
-	int have = clamp(pcpu_empty_hint(a), 0, a->empty_high);
-
-	return a->generation->chunks->populates_ahead ?
-		(unsigned int)(a->empty_high - have) : 0;
-}
-
-/* [M] held. first..*last, and what comes with them: *last. */
-static int populate(struct pcpu_chunk *chunk, unsigned int first,
-		    unsigned int *last, gfp_t gfp)
-{
-	struct pcpu_allocator *a = chunk->owner;
-	unsigned int more = *last;
-
-	if (more - first == 1)
-		more += pages_ahead(a);
-	more = min(more, (unsigned int)find_next_bit(chunk->populated,
-						     chunk->nr_pages, *last));
-	if (more > *last &&
-	    !a->backend->populate(chunk, first, more, gfp | __GFP_NORETRY |
-				  __GFP_NOWARN)) {
-		*last = more;
-		return 0;
-	}
-	return a->backend->populate(chunk, first, *last, gfp);
-}
-
 /* [M] held. Pages for an area; on failure the area is free again. */
 static int area_populate(struct pcpu_chunk *chunk, size_t off,
 			 const struct pcpu_request *req)
@@ -362,7 +330,8 @@ static int area_populate(struct pcpu_chunk *chunk, size_t off,
 
 	while (!err && pcpu_chunk_next_unpopulated(chunk, limit, &first,
 						   &last)) {
-		err = populate(chunk, first, &last, backing_gfp(req->gfp));
+		err = a->backend->populate(chunk, first, last,
+					   backing_gfp(req->gfp));
 		spin_lock_irqsave(&a->lock, flags);
 		if (err) {
 			int old = a->policy->slot_of(chunk);

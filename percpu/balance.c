@@ -231,6 +231,55 @@ static int refill_chunk(struct pcpu_chunk *chunk, int nr)
 	return nr;
 }
 
+/* [L] held. Of all those in slots for areas of a page or more; or NULL. */
+static struct pcpu_chunk *any_lacks_pages(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk = NULL;
+	int slot = pcpu_slot_of_size(a, PAGE_SIZE);
+
+	for (; !chunk && slot <= a->free_slot; slot++)
+		chunk = lacks_pages(a, slot);
+	return chunk;
+}
+
+/* [M] held. A chunk that is on its list, or NULL. */
+static struct pcpu_chunk *another_chunk(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk;
+	unsigned long flags;
+
+	if (!a->can_grow)
+		return NULL;
+	chunk = pcpu_chunk_create(a, GFP_KERNEL | __GFP_NORETRY |
+				  __GFP_NOWARN);
+	if (!chunk)
+		return NULL;
+	spin_lock_irqsave(&a->lock, flags);
+	pcpu_slot_enter(chunk);
+	spin_unlock_irqrestore(&a->lock, flags);
+	return chunk;
+}
+
+bool pcpu_add_page(struct pcpu_allocator *a)
+{
+	struct pcpu_chunk *chunk = NULL;
+	unsigned long flags;
+	bool low;
+
+	mutex_lock(&a->mutex);
+	spin_lock_irqsave(&a->lock, flags);
+	low = a->nr_empty < a->empty_low;
+	if (low)
+		chunk = any_lacks_pages(a);
+	spin_unlock_irqrestore(&a->lock, flags);
+	if (low && !chunk)
+		chunk = another_chunk(a);
+	if (low && chunk)
+		refill_chunk(chunk, 1);
+	mutex_unlock(&a->mutex);
+	return pcpu_empty_hint(a) >= a->empty_low;
+}
+
 /* One pass: a chunk of each slot, those with the least room first. */
 static int refill_slots(struct pcpu_allocator *a, int nr)
 {
@@ -255,7 +304,6 @@ static int refill_slots(struct pcpu_allocator *a, int nr)
  */
 void pcpu_balance_refill(struct pcpu_allocator *a)
 {
-	struct pcpu_chunk *chunk;
 	unsigned long flags;
 	int nr;
 
@@ -263,15 +311,8 @@ void pcpu_balance_refill(struct pcpu_allocator *a)
 		spin_lock_irqsave(&a->lock, flags);
 		nr = reserve_shortage(a);
 		spin_unlock_irqrestore(&a->lock, flags);
-		if (!refill_slots(a, nr) || !a->can_grow)
+		if (!refill_slots(a, nr) || !another_chunk(a))
 			return;
-		chunk = pcpu_chunk_create(a, GFP_KERNEL | __GFP_NORETRY |
-					  __GFP_NOWARN);
-		if (!chunk)
-			return;
-		spin_lock_irqsave(&a->lock, flags);
-		pcpu_slot_enter(chunk);
-		spin_unlock_irqrestore(&a->lock, flags);
 	}
 }
 

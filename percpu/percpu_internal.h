@@ -185,7 +185,6 @@ struct pcpu_chunk_kind {
 	 * there are fewer than low. */
 	int empty_low;
 	int empty_high;
-	bool populates_ahead;	/* with an area's pages, what the reserve lacks */
 	bool (*drain)(struct pcpu_allocator *a);
 	void (*drain_core)(struct pcpu_allocator *a, unsigned int cpu);
 };
@@ -358,6 +357,9 @@ void pcpu_allocator_shrink(struct pcpu_allocator *a);
 void pcpu_balance_free(struct pcpu_allocator *a, bool empty_only);
 /* Fewer than empty_low pages, or too few for who could not wait? */
 bool pcpu_reserve_is_low(struct pcpu_allocator *a);
+/* A page more, in each unit, if the reserve is low. Return: it is not, now.
+ * Thread context, may sleep. */
+bool pcpu_add_page(struct pcpu_allocator *a);
 /* To empty_high pages, low or not. */
 void pcpu_balance_refill(struct pcpu_allocator *a);
 void pcpu_balance_reclaim(struct pcpu_allocator *a);

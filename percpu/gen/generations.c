@@ -51,7 +51,6 @@ static const struct pcpu_chunk_kind quartet_kind = {
 	.policy = &pcpu_policy_quartet,
 	.empty_low = 1,		/* cores have some of their own */
 	.empty_high = 2,
-	.populates_ahead = true,
 	.begin = quartet_begin,
 	.end = quartet_end,
 	.drain = quartet_drain,

@@ -69,23 +69,40 @@ static __noinline void *request_slow(struct pcpu_allocator *a,
 }
 
 /* What does not lie ready, out of pages that are there. */
-static __always_inline bool take_more(struct pcpu_allocator *a, size_t size,
-				      size_t align, struct quartet_area *area)
+static inline enum quartet_taken take_more(struct pcpu_allocator *a,
+					   u32 granules, u32 align,
+					   struct quartet_area *area)
 {
-	size_t rounded = quartet_round(size, align);
-	struct quartet_core *core;
+	enum quartet_taken how;
 	unsigned long flags;
-	bool ok;
+
+	local_irq_save(flags);
+	how = quartet_take(a, quartet_this_core(quartet_of(a)), granules,
+			   align, area);
+	local_irq_restore(flags);
+	return how;
+}
+
+/*
+ * The same; who may sleep makes a page when the reserve is low: if he had
+ * little else to do, or nothing fits. So no call does all of it.
+ */
+static __always_inline bool take_or_grow(struct pcpu_allocator *a, size_t size,
+					 size_t align, gfp_t gfp,
+					 struct quartet_area *area)
+{
+	u32 granules = (u32)(quartet_round(size, align) >> GRANULE_SHIFT);
+	u32 aligned = (u32)((align + GRANULE - 1) >> GRANULE_SHIFT);
+	enum quartet_taken how;
 
 	if (unlikely(((size - 1) | (align - 1)) >= LARGE_MAX ||
 		     align & (align - 1)))
 		return false;
-	local_irq_save(flags);
-	core = quartet_this_core(quartet_of(a));
-	ok = quartet_take(a, core, (u32)(rounded >> GRANULE_SHIFT),
-			  (u32)((align + GRANULE - 1) >> GRANULE_SHIFT), area);
-	local_irq_restore(flags);
-	return ok;
+	how = take_more(a, granules, aligned, area);
+	if (how == QUARTET_FOUND || pcpu_empty_hint(a) >= a->empty_low ||
+	    pcpu_gfp_is_atomic(gfp) || !pcpu_add_page(a))
+		return how;
+	return how || take_more(a, granules, aligned, area);
 }
 
 __noinline void *quartet_alloc_more(struct pcpu_allocator *a, size_t size,
@@ -93,7 +110,7 @@ __noinline void *quartet_alloc_more(struct pcpu_allocator *a, size_t size,
 {
 	struct quartet_area area;
 
-	if (likely(take_more(a, size, align, &area)))
+	if (likely(take_or_grow(a, size, align, gfp, &area)))
 		return quartet_hand_out(quartet_of(a), area,
 					quartet_round(size, align));
 	return request_slow(a, &(struct pcpu_request){
@@ -191,7 +208,7 @@ void *quartet_request(struct pcpu_allocator *a, const struct pcpu_request *r)
 
 	if (!(r->reserved && a->reserved) &&
 	    (take_ready(q, r->size, r->align, &area) ||
-	     take_more(a, r->size, r->align, &area)))
+	     take_or_grow(a, r->size, r->align, r->gfp, &area)))
 		return quartet_hand_out(q, area,
 					quartet_round(r->size, r->align));
 	return request_slow(a, r);
@@ -244,7 +261,7 @@ __noinline int quartet_free_long(struct quartet_page *page, vaddr_t cookie,
 	struct magazine *m;
 
 	if (unlikely(!granules))
-		granules = quartet_length(page, granule);
+		granules = quartet_length_to_last(page, granule);
 	if (granules <= SMALL_MAX / GRANULE)
 		return free_across(page, cookie, granules, irqs);
 	core = quartet_this_core(quartet_of(page->chunk->owner));

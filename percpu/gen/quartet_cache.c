@@ -20,9 +20,9 @@
 
 /* --- setting up --- */
 
-#define SMALL_BYTES	256u	/* ready of a size, on a core */
+#define SMALL_BYTES	768u	/* ready of a size, on a core */
 
-#define MOST_SLOTS	16u
+#define MOST_SLOTS	32u
 
 static u32 slots_of(u32 i)
 {
@@ -140,7 +140,7 @@ void quartet_wake(struct pcpu_allocator *a, struct quartet_core *core)
 }
 
 /* [L] held. Return: balance wanted. */
-static bool empty_tray(struct pcpu_allocator *a, struct quartet_core *core)
+static inline bool empty_tray(struct pcpu_allocator *a, struct quartet_core *core)
 {
 	bool balance = false;
 
@@ -165,14 +165,21 @@ static __noinline bool give_tray(struct pcpu_allocator *a,
 	return balance;
 }
 
+static inline void put_on_tray(struct quartet_core *core,
+			       struct quartet_page *page, u32 granule,
+			       u32 granules)
+{
+	core->tray[core->nr_tray++] = (struct quartet_back){
+		page, (u16)granule, (u16)granules };
+}
+
 /* Soon; with some others. Return: balance wanted. */
 static inline bool give_soon(struct pcpu_allocator *a,
 			     struct quartet_core *core,
 			     struct quartet_page *page, u32 granule,
 			     u32 granules)
 {
-	core->tray[core->nr_tray++] = (struct quartet_back){
-		page, (u16)granule, (u16)granules };
+	put_on_tray(core, page, granule, granules);
 	return unlikely(core->nr_tray == TRAY) && give_tray(a, core);
 }
 
@@ -211,29 +218,58 @@ static void wake_with(struct pcpu_allocator *a, struct quartet_core *core,
 	push(&core->magazines[granules], page, cookie);
 }
 
-__noinline int quartet_free_more(struct quartet_page *page, vaddr_t cookie,
-				 u32 granules, unsigned long irqs)
+/* Large, or the first one that is kept. */
+static __noinline int free_slow(struct quartet_page *page, vaddr_t cookie,
+				u32 granules, unsigned long irqs)
 {
 	struct pcpu_allocator *a = page->chunk->owner;
 	struct quartet_core *core = quartet_this_core(quartet_of(a));
 	bool balance = false;
 
-	if (unlikely(granules >= NR_SMALL)) {
+	if (granules < NR_SMALL) {
+		wake_with(a, core, page, cookie, granules);
+	} else {
 		if (!core->awake)
 			quartet_wake(a, core);
 		balance = granules <= LARGE_MAX / GRANULE ?
 			  replace_large(a, core, page, cookie, granules) :
 			  give_soon(a, core, page, quartet_granule(cookie),
 				    granules);
-	} else if (unlikely(!core->awake)) {
-		wake_with(a, core, page, cookie, granules);
-	} else {
-		balance = give_soon(a, core, page, quartet_granule(cookie),
-				    granules);
 	}
 	local_irq_restore(irqs);
 	if (balance)
 		pcpu_kick(a);
+	return 0;
+}
+
+/* The tray is full. */
+static __noinline int free_tray(struct pcpu_allocator *a,
+				struct quartet_core *core, unsigned long irqs)
+{
+	unsigned long flags;
+	bool balance;
+
+	spin_lock_irqsave(&a->lock, flags);
+	balance = empty_tray(a, core);
+	spin_unlock_irqrestore(&a->lock, flags);
+	local_irq_restore(irqs);
+	if (unlikely(balance))
+		pcpu_kick(a);
+	return 0;
+}
+
+__noinline int quartet_free_more(struct quartet_page *page, vaddr_t cookie,
+				 u32 granules, unsigned long irqs)
+{
+	struct pcpu_allocator *a = page->chunk->owner;
+	struct quartet_core *core = quartet_this_core(quartet_of(a));
+
+	if (unlikely(granules >= NR_SMALL || !core->awake))
+		return free_slow(page, cookie, granules, irqs);
+	put_on_tray(core, page, quartet_granule(cookie), granules);
+	if (unlikely(core->nr_tray == TRAY))
+		return free_tray(a, core, irqs);
+	local_irq_restore(irqs);
 	return 0;
 }
 

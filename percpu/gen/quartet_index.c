@@ -16,14 +16,17 @@
  *          the same; Q2 an area has a last bit at its end and none inside,
  *          nor has what is free; Q3 a live bit is where an area begins;
  *          Q4 a line knows the length of the long area that begins there;
- *          Q5 no free run is longer than its page's longest, or the chunk's
- *          (quartet_verify.c).
+ *          Q5 no free run is longer than its page's longest, or the chunk's;
+ *          Q6 nor than the byte of the word says where it begins, if its page
+ *          is not vague (quartet_verify.c).
  * See      docs/percpu/quartet.md
  */
 #include "percpu/gen/quartet_internal.h"
 
 #include "kernel/lib/sched_point.h"
 #include "mm/slab.h"
+
+#include <string.h>
 
 /* --- making --- */
 
@@ -52,6 +55,15 @@ static void hide(struct pcpu_chunk *chunk, size_t from, size_t to)
 	chunk->owner->nr_empty = all_empty;
 }
 
+static void make_page(struct quartet_page *page, struct pcpu_chunk *chunk)
+{
+	page->chunk = chunk;
+	page->free = PAGE_GRANULES;
+	page->longest = PAGE_GRANULES;
+	memset(page->holes, HOLE_MARK, sizeof(page->holes));
+	quartet_note_hole(page, 0, PAGE_GRANULES);
+}
+
 static int make(struct pcpu_chunk *chunk, gfp_t gfp)
 {
 	struct quartet_map *map;
@@ -62,11 +74,8 @@ static int make(struct pcpu_chunk *chunk, gfp_t gfp)
 	map->nr_pages = chunk->nr_pages;
 	map->first = map->pages;
 	map->longest = map->nr_pages * PAGE_GRANULES;
-	for (u32 i = 0; i < map->nr_pages; i++) {
-		map->pages[i].chunk = chunk;
-		map->pages[i].free = PAGE_GRANULES;
-		map->pages[i].longest = PAGE_GRANULES;
-	}
+	for (u32 i = 0; i < map->nr_pages; i++)
+		make_page(&map->pages[i], chunk);
 	chunk->index = map;
 	hide(chunk, 0, chunk->start);
 	hide(chunk, chunk->end, (size_t)chunk->nr_pages << PAGE_SHIFT);
@@ -253,14 +262,11 @@ static u32 last_word(const struct quartet_page *page, u32 word)
 	return __atomic_load_n(&page->last[word], __ATOMIC_RELAXED);
 }
 
-u32 quartet_length(const struct quartet_page *page, u32 granule)
+u32 quartet_length_to_last(const struct quartet_page *page, u32 granule)
 {
-	u32 length = quartet_line_length(page, granule);
 	u32 word = granule / 32, passed = 32 - granule % 32;
 	u32 ahead = last_word(page, word) >> granule % 32;
 
-	if (length)
-		return length;
 	if (ahead)
 		return (u32)__builtin_ctz(ahead) + 1;
 	for (;; passed += 32) {

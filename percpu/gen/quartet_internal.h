@@ -68,6 +68,10 @@ struct quartet_page {
 	u16 lines[PAGE_LINES];		/* [a] quartet_line_of(), or 0 */
 	u32 free;			/* [L] granules */
 	u32 longest;			/* [L] no free run in it is longer */
+	/* [L] a byte for each word of taken: no free run that begins there is
+	 * longer (quartet_hole()); or vague: they do not say so. */
+	u32 holes[PAGE_WORDS / 4];
+	bool is_vague;			/* [L] */
 	bool is_open;			/* [L] it has memory, and may be used */
 };
 
@@ -84,11 +88,6 @@ static inline size_t quartet_map_size(u32 nr_pages)
 {
 	return sizeof(struct quartet_map) +
 	       nr_pages * sizeof(struct quartet_page);
-}
-
-static inline u32 quartet_first(const struct quartet_map *map)
-{
-	return (u32)(map->first - map->pages);
 }
 
 static inline struct quartet_map *quartet_map_of(const struct pcpu_chunk *chunk)
@@ -125,6 +124,34 @@ static inline u32 quartet_line_length(const struct quartet_page *page,
 	if (!line || (line ^ granule) % LINE_GRANULES)
 		return 0;
 	return (line >> 6) + LINE_GRANULES;
+}
+
+/* What a byte of holes says: up to HOLE_MOST granules, that or more. */
+#define HOLE_MOST	127u
+#define HOLE_MARK	0x80u		/* set in each: quartet_scan.c */
+
+static inline u8 quartet_hole(u32 granules)
+{
+	return (u8)(HOLE_MARK | min(granules, HOLE_MOST));
+}
+
+/*
+ * [L] held. Its byte. Those of the first eight words are the lowest of each
+ * word of holes, and so on: what is found by comparing four at once, of eight
+ * words, is a bit for each word in turn (quartet_scan.c).
+ */
+static inline u8 *quartet_hole_at(struct quartet_page *page, u32 word)
+{
+	return (u8 *)&page->holes[word % 8] + word / 8;
+}
+
+/* [L] held. A free run begins there. */
+static inline void quartet_note_hole(struct quartet_page *page, u32 granule,
+				     u32 granules)
+{
+	u8 *hole = quartet_hole_at(page, granule / 32);
+
+	*hole = max(*hole, quartet_hole(granules));
 }
 
 /* --- magazines --- */
@@ -308,16 +335,23 @@ u32 quartet_free_from(const struct quartet_page *page, u32 granule);
  */
 bool quartet_find(const struct pcpu_chunk *chunk, u32 granules, u32 align,
 		  bool whole, struct quartet_found *found);
-/* The same inside one page, from one of its granules on. */
-bool quartet_find_behind(const struct quartet_page *page, u32 from,
-			 u32 granules, u32 align, struct quartet_found *found);
+/* The same inside one page. */
+bool quartet_find_in(struct quartet_page *page, u32 granules, u32 align,
+		     struct quartet_found *found);
 
 /* --- quartet_index.c; [L] held in all --- */
 
 /* Free granules become an area; of a long one its line is still to be told. */
 void quartet_take_free(struct pcpu_chunk *chunk, u32 at, u32 granules);
-/* How long an area is that is the caller's, or under the lock. */
-u32 quartet_length(const struct quartet_page *page, u32 granule);
+/* How long an area is that is the caller's, or under the lock: by its last bit
+ * alone, and by its line if that knows. */
+u32 quartet_length_to_last(const struct quartet_page *page, u32 granule);
+static inline u32 quartet_length(const struct quartet_page *page, u32 granule)
+{
+	u32 length = quartet_line_length(page, granule);
+
+	return length ? length : quartet_length_to_last(page, granule);
+}
 
 extern const struct pcpu_area_index pcpu_index_quartet;
 
@@ -384,8 +418,14 @@ static inline void quartet_area_at(struct quartet_map *map, u32 at,
 	area->live = &page->live[at / 32];
 }
 
-/* IRQs off. An area out of pages that are there: cut off a run, or alone. */
-bool quartet_take(struct pcpu_allocator *a, struct quartet_core *core,
+enum quartet_taken {
+	QUARTET_NONE,
+	QUARTET_CUT,		/* off the run there was */
+	QUARTET_FOUND,		/* another run was looked for, or it came alone */
+};
+
+/* IRQs off. An area out of pages that are there. */
+enum quartet_taken quartet_take(struct pcpu_allocator *a, struct quartet_core *core,
 		  u32 granules, u32 align, struct quartet_area *area);
 /* [L] held. What is left of a run goes back. Return: balance wanted. */
 bool quartet_give_run(struct quartet_run *run);

@@ -49,7 +49,9 @@ void quartet_clear_ends(struct quartet_page *page, u32 granule, u32 granules)
 	clear_ends(page, granule, granules);
 }
 
-#define LOOKED_FOR	192u	/* free granules of a page: fewer */
+/* What is looked for: while fewer granules of a page are free. */
+#define LOOKED_FOR	192u	/* how long a run is */
+#define BEGIN_LOOKED_FOR	512u	/* where it begins */
 
 /* --- what is free --- */
 
@@ -124,11 +126,31 @@ static __noinline void note_longer(struct quartet_map *map,
 	u32 run = to - from + before + behind;
 
 	page->longest = max(page->longest, run);
+	quartet_note_hole(page, from - before, run);
 	if (before == from)
 		run += free_before(map, page);
 	if (to + behind == PAGE_GRANULES)
 		run += free_from(map, page + 1);
 	map->longest = max(map->longest, run);
+}
+
+/*
+ * The free run that a granule is part of begins in its word, or in the one
+ * before; else it is not looked for.
+ */
+static inline void note_begin(struct quartet_page *page, u32 granule)
+{
+	u32 word = granule / 32, bit = granule % 32, before;
+
+	if (!bit || !(page->taken[word] << (32 - bit))) {
+		before = word ? page->taken[word - 1] : ~0u;
+		if (!before) {
+			page->is_vague = true;
+			return;
+		}
+		word -= !(before >> 31);
+	}
+	*quartet_hole_at(page, word) = quartet_hole(HOLE_MOST);
 }
 
 /* Granules of one page are free again. */
@@ -151,20 +173,27 @@ static __always_inline void mark_free(struct pcpu_chunk *chunk,
 		}
 		/* Not longer than what there is. */
 		page->longest = page->free;
+		if (page->free < BEGIN_LOOKED_FOR)
+			note_begin(page, from);
+		else
+			page->is_vague = true;
 		map->longest = max(map->longest,
 				   (u32)(chunk->free_bytes >> GRANULE_SHIFT));
 		return;
 	}
+	quartet_note_hole(page, from, granules);
 	if (granules > page->longest)
 		page->longest = granules;
 	if (granules > map->longest)
 		map->longest = granules;
 }
 
-static __noinline void mark_free_pages(struct pcpu_chunk *chunk,
-				       struct quartet_page *page, u32 from,
-				       u32 granules)
+/* The same for one that goes on in other pages. */
+static __noinline void give_pages(struct pcpu_chunk *chunk,
+				  struct quartet_page *page, u32 from,
+				  u32 granules)
 {
+	clear_ends(page, from, granules);
 	while (granules) {
 		u32 here = min(PAGE_GRANULES - from, granules);
 
@@ -182,13 +211,15 @@ static __always_inline void give(struct quartet_page *page, u32 granule,
 
 	assert_held(&chunk->owner->lock);
 	sched_point();
-	clear_ends(page, granule, granules);
 	chunk->free_bytes += (size_t)granules << GRANULE_SHIFT;
-	map->first = min(map->first, page);
-	if (likely(granule + granules <= PAGE_GRANULES))
-		mark_free(chunk, page, granule, granules);
-	else
-		mark_free_pages(chunk, page, granule, granules);
+	if (unlikely(page < map->first))
+		map->first = page;
+	if (unlikely(granule + granules > PAGE_GRANULES)) {
+		give_pages(chunk, page, granule, granules);
+		return;
+	}
+	clear_ends(page, granule, granules);
+	mark_free(chunk, page, granule, granules);
 }
 
 void quartet_give(struct quartet_page *page, u32 granule, u32 granules)
@@ -211,7 +242,8 @@ bool quartet_give_area(struct quartet_page *page, u32 granule, u32 granules)
 
 	chunk->nr_alloc--;
 	give(page, granule, granules);
-	if (other_slot(longest, quartet_map_of(chunk)->longest))
+	if (longest != quartet_map_of(chunk)->longest &&
+	    other_slot(longest, quartet_map_of(chunk)->longest))
 		pcpu_slot_update(chunk, chunk->slot);
 	if (likely(chunk->nr_empty == empty))
 		return false;
@@ -220,21 +252,46 @@ bool quartet_give_area(struct quartet_page *page, u32 granule, u32 granules)
 	return chunk->owner->policy->freed(chunk);
 }
 
+/*
+ * Granules from..to are taken: the rest of a free run begins behind them now,
+ * perhaps. The run was no longer than the byte says of the word where it began;
+ * of the same word it still says so.
+ */
+static inline void note_rest(struct quartet_page *page, u32 from, u32 to)
+{
+	u8 *hole = quartet_hole_at(page, from / 32);
+	u32 most = from && !is_taken(page, from - 1) ? HOLE_MOST :
+						       *hole % HOLE_MARK;
+
+	if (to < PAGE_GRANULES && !is_taken(page, to))
+		quartet_note_hole(page, to, most);
+	if (!~page->taken[from / 32])
+		*hole = HOLE_MARK;
+}
+
+/* Granules of one page. */
+static __always_inline void
+take_here(struct quartet_page *page, u32 from, u32 granules)
+{
+	if (quartet_is_empty(page))
+		pcpu_chunk_count_empty(page->chunk, -1);
+	take_words(page->taken, from, granules);
+	page->free -= granules;
+	page->longest = min(page->longest, page->free);
+	note_rest(page, from, from + granules);
+}
+
 void quartet_mark_taken(struct quartet_map *map, u32 at, u32 granules)
 {
 	struct quartet_page *page = &map->pages[at / PAGE_GRANULES];
 	u32 from = at % PAGE_GRANULES;
 
-	while (granules) {
-		u32 here = min(PAGE_GRANULES - from, granules);
+	while (unlikely(from + granules > PAGE_GRANULES)) {
+		u32 here = PAGE_GRANULES - from;
 
-		if (quartet_is_empty(page))
-			pcpu_chunk_count_empty(page->chunk, -1);
-		take_words(page->taken, from, here);
-		page->free -= here;
-		page->longest = min(page->longest, page->free);
+		take_here(page++, from, here);
 		granules -= here;
 		from = 0;
-		page++;
 	}
+	take_here(page, from, granules);
 }

@@ -6,10 +6,14 @@
  *         |##.###.##|....#####|#########|..##.....|
  *          longest 1  4         0         5
  *
+ *   word    0         1         2         3       of page 1
+ *         |##.####..|....#####|###.##.##|.#######|
+ *   holes   6         0         1         1         of the runs that begin here
+ *
  * First fit, page by page: one whose longest free run is too short is not
- * looked into. longest may say too much, if that run was taken meanwhile;
- * then the page is looked through in vain, which is 32 words, and it is right
- * again.
+ * looked into, nor is a word in which none begins that is long enough. Both may
+ * say too much, if that run was taken meanwhile; who looks in vain makes it
+ * right again. Of a page of which much is free not even that is kept (vague).
  *
  * A run may go on in the next page, if that is populated.
  *
@@ -63,34 +67,6 @@ static u32 tail(const struct quartet_page *page)
 		quartet_free_before(page, PAGE_GRANULES);
 }
 
-/*
- * Free granules before a page, side by side, if they go on in it; else perhaps
- * 0. before: the same of the page before it.
- */
-static u32 free_before_page(const struct quartet_map *map, u32 i, u32 before)
-{
-	const struct quartet_page *page = &map->pages[i];
-
-	if (!i)
-		return 0;
-	if (quartet_is_empty(page - 1))
-		return before + PAGE_GRANULES;
-	return page->taken[0] & 1 ? 0 : tail(page - 1);
-}
-
-static void note_longest(struct quartet_map *map)
-{
-	u32 longest = 0, before = 0;
-
-	for (u32 i = quartet_first(map); i < map->nr_pages; i++) {
-		longest = max(longest, map->pages[i].longest);
-		before = free_before_page(map, i, before);
-		if (before)
-			longest = max(longest, before + head(&map->pages[i]));
-	}
-	map->longest = longest;
-}
-
 /* From an aligned granule on; is that enough? */
 static bool align_run(struct quartet_found *found, u32 granules, u32 align)
 {
@@ -103,6 +79,8 @@ static bool align_run(struct quartet_found *found, u32 granules, u32 align)
 	return true;
 }
 
+#define HOLE_MARKS	(HOLE_MARK * 0x01010101u)
+#define FOUND		(~0u)
 #define ALIGN_LOOKED_FOR	4u	/* granules */
 
 /* What is looked for. */
@@ -113,132 +91,207 @@ struct search {
 	bool whole;
 };
 
-/*
- * The first free run of a page, from a granule on, that is long enough. If
- * there is none, longest is how long the longest one is there. free: what is
- * free in the word and was not looked at.
- */
-static bool scan(const struct quartet_page *page, u32 from, u32 granules,
-		 u32 align, struct quartet_found *found, u32 *longest)
+/* Any word that is not all taken may have a run. */
+static __noinline void make_clear(struct quartet_page *page)
 {
-	const u32 *word = &page->taken[from / 32];
-	const u32 *last = &page->taken[PAGE_WORDS - 1];
-	u32 free = ~*word & ~0u << from % 32, most = 0, run, bit;
+	for (u32 i = 0; i < PAGE_WORDS / 4; i++) {
+		u32 four = HOLE_MARKS;
 
-	for (;;) {
-		while (!free) {
-			if (word == last) {
-				*longest = most;
-				return false;
-			}
-			free = ~*++word;
-		}
-		bit = (u32)__builtin_ctz(free);
-		found->at = (u32)(word - page->taken) * 32 + bit;
-		free = ~(free >> bit);
-		run = free ? (u32)__builtin_ctz(free) : 32;
-		free = bit + run < 32 ? ~(free | ((1u << run) - 1)) << bit : 0;
-		while (bit + run >= 32 && word != last) {
-			u32 taken = *++word;
-
-			bit = 0;
-			if (!taken) {
-				run += 32;
-				continue;
-			}
-			free = ~taken & ~0u << __builtin_ctz(taken);
-			run += (u32)__builtin_ctz(taken);
-			break;
-		}
-		if (unlikely(run >= granules)) {
-			found->granules = run;
-			if (align_run(found, granules, align))
-				return true;
-		}
-		most = max(most, run);
+#pragma GCC unroll 4
+		for (u32 k = 0; k < 4; k++)
+			if (~page->taken[k * PAGE_WORDS / 4 + i])
+				four |= HOLE_MOST << 8 * k;
+		page->holes[i] = four;
 	}
+	page->is_vague = false;
 }
 
-bool quartet_find_behind(const struct quartet_page *page, u32 from,
-			 u32 granules, u32 align, struct quartet_found *found)
+/* Free granules from a word on. */
+static inline u32 free_words(const struct quartet_page *page, u32 word)
 {
-	u32 longest;
+	u32 run = 0;
 
-	if (from >= PAGE_GRANULES ||
-	    !scan(page, from, granules, align, found, &longest))
+	for (; word < PAGE_WORDS && !page->taken[word]; word++)
+		run += 32;
+	return word < PAGE_WORDS ?
+		run + (u32)__builtin_ctz(page->taken[word]) : run;
+}
+
+/*
+ * The first free run that begins in a word and is long enough. If there is
+ * none, the word's byte is right again. Return: how long the longest one is,
+ * or FOUND.
+ */
+static __noinline u32 look_into(const struct search *s,
+				struct quartet_page *page, u32 word,
+				struct quartet_found *found)
+{
+	u32 taken = page->taken[word], free = ~taken, most = 0;
+
+	/* One that began before. */
+	if (word && !(page->taken[word - 1] >> 31))
+		free &= taken ? ~0u << __builtin_ctz(taken) : 0;
+	while (free) {
+		u32 bit = (u32)__builtin_ctz(free), ahead = taken >> bit;
+		u32 run = ahead ? (u32)__builtin_ctz(ahead) :
+				  32 - bit + free_words(page, word + 1);
+
+		if (run >= s->granules) {
+			found->at = word * 32 + bit;
+			found->granules = run;
+			if (align_run(found, s->granules, s->align))
+				return FOUND;
+		}
+		most = max(most, run);
+		if (!ahead)
+			break;
+		free &= ~0u << (bit + run);
+	}
+	*quartet_hole_at(page, word) = quartet_hole(most);
+	return most;
+}
+
+/* The greater of each two bytes, all with their marks. The first one sets the
+ * flags that the second one chooses by. */
+#ifdef __ARM_FEATURE_SIMD32
+static inline u32 max_bytes(u32 a, u32 b)
+{
+	__builtin_arm_usub8(a, b);
+	return __builtin_arm_sel(a, b);
+}
+#else
+static inline u32 max_bytes(u32 a, u32 b)
+{
+	u32 marks = (a - (b & ~HOLE_MARKS)) & HOLE_MARKS;
+
+	return b ^ ((a ^ b) & (marks | (marks - (marks >> 7))));
+}
+#endif
+
+/* The greatest byte, or how long a run is that was seen. */
+static __noinline void note_longest(struct quartet_page *page, u32 seen)
+{
+	u32 most = page->holes[0];
+
+#pragma GCC unroll 8
+	for (u32 i = 1; i < PAGE_WORDS / 4; i++)
+		most = max_bytes(most, page->holes[i]);
+	most = max_bytes(most, most >> 16 | HOLE_MARKS);
+	most = max_bytes(most, most >> 8 | HOLE_MARKS);
+	page->longest = min(page->longest, max(seen, most % HOLE_MARK));
+}
+
+/*
+ * The first free run of a page that is long enough. Four bytes are compared at
+ * once: what of a byte's lower bits is less than granules takes its mark away.
+ */
+static bool scan(const struct search *s, struct quartet_page *page,
+		 struct quartet_found *found)
+{
+	u32 needle = min(s->granules, HOLE_MOST) * 0x01010101u;
+	u32 words = 0, most = 0, run;
+
+	if (quartet_is_empty(page)) {
+		*found = (struct quartet_found){ 0, PAGE_GRANULES };
+		return s->granules <= PAGE_GRANULES;
+	}
+	if (unlikely(page->is_vague))
+		make_clear(page);
+#pragma GCC unroll 8
+	for (u32 i = 0; i < PAGE_WORDS / 4; i++)
+		words |= ((page->holes[i] - needle) & HOLE_MARKS) >> (7 - i);
+	for (; words; words &= words - 1) {
+		run = look_into(s, page, (u32)__builtin_ctz(words), found);
+		if (run == FOUND)
+			return true;
+		most = max(most, run);
+	}
+	note_longest(page, most);
+	return false;
+}
+
+static u32 page_number(const struct quartet_page *page)
+{
+	return (u32)(page - quartet_map_of(page->chunk)->pages);
+}
+
+bool quartet_find_in(struct quartet_page *page, u32 granules, u32 align,
+		     struct quartet_found *found)
+{
+	struct search s = { page->chunk, granules, align, false };
+
+	if (!scan(&s, page, found))
 		return false;
-	found->at += (u32)(page - quartet_map_of(page->chunk)->pages) *
-		     PAGE_GRANULES;
+	found->at += page_number(page) * PAGE_GRANULES;
 	return true;
 }
 
-static bool is_there(const struct search *s, u32 page)
+static bool is_there(const struct search *s, const struct quartet_page *page)
 {
-	return s->whole || quartet_map_of(s->chunk)->pages[page].is_open;
+	return s->whole || page->is_open;
 }
 
-static bool across(const struct search *s, u32 page, u32 before, u32 here,
-		   struct quartet_found *found)
+/* Free granules before a page, side by side. */
+static u32 free_before_page(const struct search *s,
+			    const struct quartet_page *page)
 {
-	*found = (struct quartet_found){ page * PAGE_GRANULES - before,
-					 before + here };
-	return before && before + here >= s->granules &&
-	       align_run(found, s->granules, s->align);
-}
+	const struct quartet_map *map = quartet_map_of(s->chunk);
+	u32 run = 0;
 
-/* In one page, or from the end of the one before into it; most are. */
-static bool find_inside(const struct search *s, struct quartet_found *found)
-{
-	struct quartet_map *map = quartet_map_of(s->chunk);
-
-	for (u32 i = quartet_first(map); i < map->nr_pages; i++) {
-		struct quartet_page *page = &map->pages[i];
-		u32 longest;
-
-		if (page->longest < s->granules || !is_there(s, i))
-			continue;
-		if (!(page->taken[0] & 1) && i && is_there(s, i - 1) &&
-		    across(s, i, tail(page - 1), head(page), found))
-			return true;
-		if (!scan(page, 0, s->granules, s->align, found, &longest)) {
-			page->longest = longest;
-			continue;
-		}
-		found->at += i * PAGE_GRANULES;
-		return true;
+	while (page-- > map->pages && is_there(s, page)) {
+		if (!quartet_is_empty(page))
+			return run + tail(page);
+		run += PAGE_GRANULES;
 	}
-	return false;
+	return run;
 }
 
-/* From one page into the next, and further. */
-static bool find_across(const struct search *s, struct quartet_found *found)
+/* A run goes on from the page before. Return: how long, or FOUND. */
+static __noinline u32 find_across(const struct search *s,
+				  const struct quartet_page *page,
+				  struct quartet_found *found)
 {
-	struct quartet_map *map = quartet_map_of(s->chunk);
-	u32 before = 0;
+	struct search any = { s->chunk, s->granules, s->align, true };
+	u32 here = head(page), before = free_before_page(&any, page);
+	u32 run = before + here;
 
-	for (u32 i = quartet_first(map); i < map->nr_pages; i++) {
-		if (i && is_there(s, i - 1))
-			before = free_before_page(map, i, before);
-		else
-			before = 0;
-		if (before && is_there(s, i) &&
-		    across(s, i, before, head(&map->pages[i]), found))
-			return true;
-	}
-	return false;
+	if (run < s->granules || !is_there(s, page))
+		return run;
+	if (!s->whole)
+		before = free_before_page(s, page);
+	*found = (struct quartet_found){
+		page_number(page) * PAGE_GRANULES - before, before + here };
+	return before && align_run(found, s->granules, s->align) ? FOUND : run;
 }
 
+/* Page by page: one that begins in the page before, or one inside. */
 static bool find_first(const struct search *s, struct quartet_found *found)
 {
 	struct quartet_map *map = quartet_map_of(s->chunk);
+	struct quartet_page *end = map->pages + map->nr_pages, *page;
+	u32 longest = 0, last = ~0u, granules = s->granules, run;
 
-	if (map->longest < s->granules)
+	if (map->longest < granules)
 		return false;
-	while (map->first < map->pages + map->nr_pages && !map->first->free)
-		map->first++;
-	if (find_inside(s, found) || find_across(s, found))
-		return true;
-	note_longest(map);
+	for (page = map->first; page < end && !page->free; page++)
+		;
+	map->first = page;
+	for (; page < end; page++) {
+		if (unlikely(!((last | page->taken[0] << 31) >> 31))) {
+			run = find_across(s, page, found);
+			if (run == FOUND)
+				return true;
+			longest = max(longest, run);
+		}
+		if (page->longest >= granules && is_there(s, page) &&
+		    scan(s, page, found)) {
+			found->at += page_number(page) * PAGE_GRANULES;
+			return true;
+		}
+		longest = max(longest, page->longest);
+		last = page->taken[PAGE_WORDS - 1];
+	}
+	map->longest = longest;
 	return false;
 }
 

@@ -84,7 +84,7 @@ static const char *check_areas(const struct quartet_map *map, u32 limit)
 	return wrong;
 }
 
-static const char *check_page(const struct quartet_page *page)
+static const char *check_page(struct quartet_page *page)
 {
 	u32 free = 0, longest = 0, run = 0;
 
@@ -92,6 +92,10 @@ static const char *check_page(const struct quartet_page *page)
 		run = bit_of(page->taken, g) ? 0 : run + 1;
 		free += run != 0;
 		longest = max(longest, run);
+		if (run && !page->is_vague &&
+		    *quartet_hole_at(page, (g + 1 - run) / 32) <
+		    quartet_hole(run))
+			return "Q6: a word's longest free run";
 	}
 	if (free != page->free)
 		return "Q1: a page's free granules";
@@ -110,7 +114,7 @@ static u32 count_clear(const struct quartet_map *map)
 
 int quartet_verify(const struct pcpu_chunk *chunk, size_t largest)
 {
-	const struct quartet_map *map = quartet_map_of(chunk);
+	struct quartet_map *map = quartet_map_of(chunk);
 	u32 limit = map->nr_pages * PAGE_GRANULES;
 	const char *wrong = check_areas(map, limit);
 
