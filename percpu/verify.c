@@ -13,9 +13,10 @@
  */
 #include "percpu/percpu_internal.h"
 
+#include "kernel/arch/barrier.h"
 #include "kernel/core/printk.h"
 
-#define TRIES	100u	/* to count what goes on */
+#define TRIES	10000u	/* to count what goes on: where a core stands still */
 
 /* What a walk along a chunk counts. */
 struct count {
@@ -136,11 +137,14 @@ static int verify_chunk(const struct pcpu_chunk *chunk, size_t *nr_used)
 	const char *wrong;
 	struct count c;
 
-	/* Cores may cut one area into two between the two counts. */
-	do {
+	/* Cores may cut one area into two between the two counts, or have cut
+	 * it and not counted yet. They need no lock to get on. */
+	count_areas(chunk, &c);
+	while (index->uncounted && c.nr_used != chunk->nr_alloc &&
+	       ++tries < TRIES) {
+		cpu_relax();
 		count_areas(chunk, &c);
-	} while (index->uncounted && c.nr_used != chunk->nr_alloc &&
-		 ++tries < TRIES);
+	}
 	*nr_used += c.nr_used;
 	wrong = wrong_counts(chunk, &c);
 	if (!wrong)
