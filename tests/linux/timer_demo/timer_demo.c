@@ -26,7 +26,6 @@ module_param(ticks, uint, 0444);
 MODULE_PARM_DESC(ticks, "periods of each repeating timer");
 
 #define PERIOD_MS	20
-#define SLACK_MS	2000		/* generous: virtual machines stall */
 
 #define CHECK(cond) do {						\
 	if (!(cond)) {							\
@@ -94,7 +93,7 @@ static int check_metronome(void)
 		ms, jiffies_to_msecs(m.last - start));
 	CHECK(m.beats == ticks && !m.early);
 	CHECK(ms >= (ticks * PERIOD_MS) / 2);
-	CHECK(ms < ticks * PERIOD_MS + SLACK_MS);
+	/* How late they are is up to who runs the virtual machine. */
 	CHECK(time_after_eq(m.last, start + ticks * msecs_to_jiffies(PERIOD_MS)));
 
 	/* the same, on each CPU by name */
