@@ -81,12 +81,15 @@ const struct pcpu_generation pcpu_bitmap = {
 	CHUNK_GENERATION,
 };
 
+static_assert(sizeof(void *) != 4 || sizeof(struct quartet_page) == 476,
+	      "facts.metadata below, docs/percpu say another number");
+
 const struct pcpu_generation pcpu_quartet = {
 	.name = "quartet",
 	.versions = "none: our own",
 	.facts = {
 		CHUNK_FACTS, .as_in = "none", .object = "n, to 4 or 8",
-		.metadata = "436 a page",
+		.metadata = "476 a page",
 	},
 	.can = { CHUNK_ABILITIES },
 	.chunks = &quartet_kind,
