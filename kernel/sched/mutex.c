@@ -67,7 +67,7 @@ static void set_next(struct mutex *m, struct thread *from, struct thread *to)
 	spin_unlock_irqrestore(&m->wait.lock, flags);
 }
 
-static void lock_slow(struct mutex *m)
+static __noinline void lock_slow(struct mutex *m)
 {
 	DEFINE_WAIT(w);
 
