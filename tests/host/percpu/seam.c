@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/arch/barrier.h"
 #include "kernel/arch/zero.h"
 #include "kernel/core/smp.h"
 #include "kernel/core/spinlock.h"
@@ -298,6 +299,13 @@ void kfree(const void *p)
 {
 	if (p)
 		free(header_of(p)->block);
+}
+
+/* --- waiting --- */
+
+void cpu_relax(void)
+{
+	sched_yield();
 }
 
 /* --- copies --- */
