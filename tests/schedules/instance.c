@@ -19,6 +19,8 @@ static void *units;		/* the first chunk's */
 static char *spans;		/* SPANS of them, one behind the other */
 static bool span_used[SPANS];	/* instance.mutex */
 static unsigned int turn;	/* of generations */
+static const struct pcpu_generation *const in_turn[] = {
+	&pcpu_areamap, &pcpu_bitmap, &pcpu_quartet };
 
 /* ---- spans ---- */
 
@@ -134,7 +136,7 @@ int instance_setup(const struct instance_layout *layout,
 	int err = -ENOMEM;
 
 	if (!s.generation)
-		s.generation = ++turn % 2 ? &pcpu_areamap : &pcpu_bitmap;
+		s.generation = in_turn[turn++ % ARRAY_SIZE(in_turn)];
 	memset(span_used, 0, sizeof(span_used));
 	kicked = false;
 	units = vmalloc(size);
@@ -157,6 +159,17 @@ void instance_teardown(void)
 {
 	instance.generation->teardown(&instance);
 	give_memory_back();
+}
+
+void *instance_alloc(size_t size, gfp_t gfp)
+{
+	return instance.generation->alloc(&instance, size, 8,
+					  gfp | __GFP_NOWARN);
+}
+
+int instance_free(void *cookie)
+{
+	return instance.generation->free(&instance, cookie);
 }
 
 /* ---- signing ---- */

@@ -2,8 +2,8 @@
 /*
  * tests/schedules/instance.h - an allocator of per-CPU memory for a scenario
  *
- * An instance beside the kernel's own, for two cores, whatever runs it. Odd
- * runs make it an area map, even ones a bitmap. Nothing happens behind the
+ * An instance beside the kernel's own, for two cores, whatever runs it: by
+ * turns an area map, a bitmap, a quartet. Nothing happens behind the
  * scenario's back: balance runs when the scenario calls it.
  *
  * Twins break what they are made of, so their memory is set aside: spans for
@@ -31,6 +31,10 @@ int instance_setup(const struct instance_layout *layout,
 		   const struct pcpu_backend *backend) __must_check;
 /* Takes back all that is allocated in it, too. */
 void instance_teardown(void);
+
+/* As its generation does it; aligned to 8, no warnings. */
+void *instance_alloc(size_t size, gfp_t gfp);
+int instance_free(void *cookie);
 
 /* Has somebody asked for balance since the last call? */
 bool instance_kicked(void);

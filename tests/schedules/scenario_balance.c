@@ -78,8 +78,7 @@ static void take(unsigned int id, struct object *o, u32 value)
 	gfp_t gfp = scenario_random(id, 3) ? GFP_NOWAIT : GFP_KERNEL;
 
 	o->size = (1 + scenario_random(id, 5)) * 3072;
-	o->cookie = pcpu_allocator_alloc(&instance, o->size, 8,
-					 gfp | __GFP_NOWARN);
+	o->cookie = instance_alloc(o->size, gfp);
 	if (o->cookie)
 		instance_sign(o->cookie, o->size, value);
 }
@@ -89,7 +88,7 @@ static void give(struct object *o, u32 value)
 	if (!instance_signed(o->cookie, o->size, value))
 		scenario_fail("an object of thread %u has another's sign",
 			      value - 1);
-	if (pcpu_allocator_free(&instance, o->cookie))
+	if (instance_free(o->cookie))
 		scenario_fail("an object's chunk is gone");
 	o->cookie = NULL;
 }

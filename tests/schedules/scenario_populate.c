@@ -30,8 +30,7 @@ static int setup(void)
 
 	working = THREADS - 1;
 	/* All of the first chunk, so that pages have to be made. */
-	if (!err && !pcpu_allocator_alloc(&instance, 3 * PAGE_SIZE, 8,
-					  GFP_KERNEL)) {
+	if (!err && !instance_alloc(3 * PAGE_SIZE, GFP_KERNEL)) {
 		instance_teardown();
 		err = -ENOMEM;
 	}
@@ -65,8 +64,7 @@ static void twin_refill(void)
 
 static void allocate(unsigned int id, size_t size, gfp_t gfp)
 {
-	void *cookie = pcpu_allocator_alloc(&instance, size, 8,
-					    gfp | __GFP_NOWARN);
+	void *cookie = instance_alloc(size, gfp);
 
 	if (!cookie) {
 		yield();
@@ -77,7 +75,7 @@ static void allocate(unsigned int id, size_t size, gfp_t gfp)
 		sched_point();
 	if (!instance_signed(cookie, size, id + 1))
 		scenario_fail("a page came after the area on it");
-	if (pcpu_allocator_free(&instance, cookie))
+	if (instance_free(cookie))
 		scenario_fail("a free was refused");
 }
 
