@@ -268,18 +268,18 @@ def test_stack_of_a_stopped_core(attach):
     """In the middle of an allocation; the others are where they are."""
     m, gdb = attach()
     gdb.start(gdb.elf, [
-        "break pcpu_allocator_request", "continue", "q-bt-all",
+        "break pcpu_chunk_create", "continue", "q-bt-all",
         "print $lx_current().name", "bt 1", "delete"])
     gdb.wait_for("continue")
     m.send("churn 300 9\r")
     m.expect_prompt()
     said, current, frame = gdb.texts()[2:5]
     frames = next(f for f in stacks(said).values()
-                  if f and f[0] == "pcpu_allocator_request")
+                  if f and f[0] == "pcpu_chunk_create")
     assert "churn_begin" in frames and "run_churn" in frames, said
     assert frames[-1] == "thread_begin"
     assert '"init"' in current
-    assert "pcpu_allocator_request" in frame
+    assert "pcpu_chunk_create" in frame
     m.poweroff()
 
 

@@ -113,11 +113,12 @@ def test_records_of_all_cores(boot):
 def test_chunks_come_and_go(boot):
     m = boot(mem="256M")
     assert m.run("trace on percpu_create percpu_destroy")[0] == 0
-    name = "percpu_alloc.thirty_five_thousand_objects_come_and_go"
-    assert m.run(f"test {name}", timeout=60)[0] == 0
+    # Fewer than a core's ring holds, or the oldest would be lost.
+    for command in "churn 12000", "churn end", "pcpu drain":
+        assert m.run(command, timeout=60)[0] == 0
     made = show(m, "2000", "percpu_create_chunk")
     gone = show(m, "2000", "percpu_destroy_chunk")
-    assert len(made) > 50 and len(gone) > 50
+    assert len(made) > 40 and len(gone) > 40
     assert {r[6].split()[1] for r in made} == {"owner=kernel_allocator"}
     bases = {r[6].split()[0] for r in made}
     assert {r[6].split()[0] for r in gone} <= bases
