@@ -140,7 +140,8 @@ void quartet_wake(struct pcpu_allocator *a, struct quartet_core *core)
 }
 
 /* [L] held. Return: balance wanted. */
-static inline bool empty_tray(struct pcpu_allocator *a, struct quartet_core *core)
+static inline bool empty_tray(struct pcpu_allocator *a,
+			      struct quartet_core *core)
 {
 	bool balance = false;
 

@@ -421,12 +421,13 @@ static inline void quartet_area_at(struct quartet_map *map, u32 at,
 enum quartet_taken {
 	QUARTET_NONE,
 	QUARTET_CUT,		/* off the run there was */
-	QUARTET_FOUND,		/* another run was looked for, or it came alone */
+	QUARTET_FOUND,		/* another was looked for, or it came alone */
 };
 
 /* IRQs off. An area out of pages that are there. */
-enum quartet_taken quartet_take(struct pcpu_allocator *a, struct quartet_core *core,
-		  u32 granules, u32 align, struct quartet_area *area);
+enum quartet_taken quartet_take(struct pcpu_allocator *a,
+				struct quartet_core *core, u32 granules,
+				u32 align, struct quartet_area *area);
 /* [L] held. What is left of a run goes back. Return: balance wanted. */
 bool quartet_give_run(struct quartet_run *run);
 /* [L] held. Areas of a chunk that cores have cut and not counted. */

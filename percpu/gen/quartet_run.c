@@ -103,8 +103,8 @@ static void count_cuts(struct quartet_run *run)
 }
 
 /*
- * [L] held. Free granules from one of a chunk on, as far as the next page; empty
- * too: even if that is empty.
+ * [L] held. Free granules from one of a chunk on, as far as the next page, even
+ * if that is empty (empty_too).
  */
 static u32 free_behind(const struct quartet_map *map, u32 at, bool empty_too)
 {

@@ -40,7 +40,7 @@ static __noinline void name(u32 rounds)					\
 #define DEFINE_WIDE(name, ...)						\
 static __noinline void name(u32 rounds)					\
 {									\
-	u64 __percpu *p = IN_REGISTER(bench_wide_at);				\
+	u64 __percpu *p = IN_REGISTER(bench_wide_at);			\
 	u64 v = IN_REGISTER((u64)FOUND);				\
 									\
 	(void)v;							\

@@ -28,7 +28,7 @@ static inline void percpu_settle(void)
 		flush_work(&a->work);
 		pcpu_drain(a);
 		pcpu_balance(a);
-		flush_work(&a->work);	/* queued by the drain: ends chunks, too */
+		flush_work(&a->work);	/* the drain's: ends chunks, too */
 		pcpu_drain(a);	/* what is kept of those that have ended */
 	}
 	page_shrink();
